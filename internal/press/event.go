@@ -1,0 +1,50 @@
+package press
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Event is one line of an application's history. Events are only ever added;
+// each carries a hash over the one before it and over its own text, so that a
+// line that was changed or removed is found.
+type Event struct {
+	ID            string
+	ApplicationID string
+	Seq           int // from 1
+	ActorID       string
+	Actor         *User `gorm:"-"`
+	Action        Action
+	OldStatus     Status
+	NewStatus     Status
+	Internal      bool // the reporter does not see it
+	CreatedAt     time.Time
+	TextHash      string // SHA-256 over salt and text, hex
+	Hash          string
+	Text          *EventText `gorm:"-"`
+}
+
+// EventText is what was said with an event. A lawful deletion may empty it
+// without breaking the chain.
+type EventText struct {
+	EventID string `gorm:"primaryKey"`
+	Salt    string
+	Note    string
+	Fields  string // the step's own fields, as JSON
+}
+
+// Seal computes the hashes of ev, which follows the event with the hash prev.
+func (ev *Event) Seal(prev string) {
+	ev.TextHash = digest(ev.Text.Salt, ev.Text.Note, ev.Text.Fields)
+	ev.Hash = digest(prev, ev.ApplicationID, strconv.Itoa(ev.Seq), ev.ActorID, string(ev.Action),
+		string(ev.OldStatus), string(ev.NewStatus), ev.CreatedAt.UTC().Format(time.RFC3339Nano), ev.TextHash)
+}
+
+// digest hashes the parts with a separator that cannot stand in any of them.
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,345 @@
+package press
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+var interview = Rules{
+	Kind: InterviewKind, Digit: 6, Files: 5, Steps: 5, New: func() Detail { return new(Interview) },
+	States: []State{
+		{Draft, Owner, Hidden, 1},
+		{Submitted, Desk, Processing, 1},
+		{NeedsInfo, Owner, Processing, 0},
+		{InReview, Desk, Processing, 2},
+		{Coordinating, Desk, Processing, 3},
+		{SlotsOffered, Owner, Processing, 4},
+		{Scheduled, Nobody, Processing, 4},
+		{Held, Desk, Processing, 4},
+		{Completed, Nobody, Done, 5},
+		{Declined, Nobody, Done, 5},
+		{Withdrawn, Nobody, Done, 5},
+	},
+	Moves: []Step{
+		{Action: "submit", From: []Status{Draft}, To: Submitted, By: Owner, Check: filed, Needs: []Need{anApproval, aValidCredential, fewOpenCases}, Tell: []Party{Owner, Desk}},
+		{Action: "take", From: []Status{Submitted}, To: InReview, By: Desk, Check: checkNote, Do: takes, Tell: []Party{Owner}},
+		{Action: "contact", From: []Status{InReview, Coordinating}, To: Coordinating, By: Desk, Check: checkContact, Do: contacts, Tell: []Party{Owner}},
+		{Action: "record_consent", From: []Status{Coordinating}, To: stays, By: Desk, Check: checkConsent, Do: recordsConsent, Internal: true},
+		{Action: "offer", From: []Status{Coordinating}, To: SlotsOffered, By: Desk, Check: checkOffer, Needs: []Need{aConsent}, Do: offers, Tell: []Party{Owner}, Verdict: true},
+		{Action: "pick", From: []Status{SlotsOffered}, To: Scheduled, By: Owner, Check: checkPick, Needs: []Need{aSlotInFuture}, Do: picks, Tell: []Party{Owner, Desk}},
+		{Action: "counter", From: []Status{SlotsOffered}, To: Coordinating, By: Owner, Check: checkCounter, Do: releases, Tell: []Party{Desk}},
+		{Action: "held", From: []Status{Scheduled}, To: Held, By: Desk, Check: checkHeld, Needs: []Need{afterTheEnd}, Tell: []Party{Owner}},
+		{Action: "held", From: []Status{Scheduled}, To: Held, By: Owner, Check: checkHeld, Needs: []Need{afterTheEnd}, Tell: []Party{Desk}},
+		{Action: "complete", From: []Status{Held}, To: Completed, By: Desk, Check: checkNote, Needs: []Need{aFollowUp}, Tell: []Party{Owner}},
+		{Action: "ask", From: []Status{Submitted, InReview, Coordinating}, To: NeedsInfo, By: Desk, Check: checkAsk, Do: asks, Tell: []Party{Owner}},
+		{Action: "supply", From: []Status{NeedsInfo}, To: before, By: Owner, Check: checkSupply, Do: supplies, Tell: []Party{Desk}},
+		{Action: "propose_decline", From: []Status{InReview, Coordinating, SlotsOffered, Scheduled}, To: stays, By: Desk, Check: checkRefusal, Do: proposesRefusal, Tell: []Party{Approver}, Internal: true},
+		{Action: "decline", From: []Status{InReview, Coordinating, SlotsOffered, Scheduled}, To: Declined, By: Approver, Check: checkRefusal, Do: refuses, Tell: []Party{Owner}, Verdict: true, Confirm: true},
+		{Action: "withdraw", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled}, To: Withdrawn, By: Owner, Check: checkNote, Needs: []Need{sureBeforeSlot}, Do: releases, Tell: []Party{Desk}, Confirm: true},
+		{Action: "assign", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled, Held}, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk}, Internal: true},
+		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: filed, Tell: []Party{Desk}},
+	},
+}
+
+// Interview is what a reporter asks for an interview.
+type Interview struct {
+	Topic          string        `form:"topic"`
+	Programme      string        `form:"programme"`
+	Purpose        string        `form:"purpose"`
+	Mode           string        `form:"mode"`
+	ModeExtra      []string      `form:"mode_extra"`
+	Interviewees   []Interviewee `form:"interviewees"`
+	Outline        []string      `form:"outline"`
+	Sites          []Site        `form:"sites"`
+	Windows        []Window      `form:"windows"`
+	Timezone       string        `form:"tz"`
+	DurationMin    string        `form:"duration_min"`
+	Arrival        string        `form:"arrival"`
+	Departure      string        `form:"departure"`
+	Language       string        `form:"language"`
+	Interpreter    bool          `form:"interpreter"`
+	Crew           []CrewMember  `form:"crew"`
+	Equipment      string        `form:"equipment"`
+	Live           bool          `form:"live"`
+	LiveNote       string        `form:"live_note"`
+	Drone          bool          `form:"drone"`
+	DroneNote      string        `form:"drone_note"`
+	Radio          bool          `form:"radio"`
+	RadioNote      string        `form:"radio_note"`
+	Lighting       bool          `form:"lighting"`
+	LightingNote   string        `form:"lighting_note"`
+	Vehicles       []string      `form:"vehicles"`
+	Photos         bool          `form:"photos"`
+	Audio          bool          `form:"audio"`
+	Video          bool          `form:"video"`
+	PublishOutlets string        `form:"publish_outlets"`
+	PublishAt      string        `form:"publish_at"`
+	DeadlineKind   string        `form:"deadline_kind"`
+	DeadlineAt     string        `form:"deadline_at"`
+	DeadlineZone   string        `form:"deadline_tz"`
+	AltWritten     bool          `form:"alt_written"`
+	DayContact     DayContact    `form:"day_contact"`
+	DeclTrue       bool          `form:"decl_true"`
+	DeclShareUnit  bool          `form:"decl_share_unit"`
+}
+
+// Interviewee is whom a reporter wants to meet, or the expertise that the
+// office should find somebody for.
+type Interviewee struct {
+	Unit            string `form:"unit"`
+	Suggest         bool   `form:"suggest"`
+	Expertise       string `form:"expertise"`
+	Department      string `form:"department"`
+	Role            string `form:"role"`
+	Person          string `form:"person"`
+	AlreadyAsked    bool   `form:"already_contacted"`
+	Contact         string `form:"contact"`
+	ConsentObtained bool   `form:"consent_obtained"`
+}
+
+// Site is a place to film or visit.
+type Site struct {
+	Name     string `form:"name"`
+	District string `form:"district"`
+	Address  string `form:"address"`
+	Where    string `form:"where"` // indoor or outdoor
+}
+
+// Window is a span of time in which the reporter could come, as the browser
+// sends it.
+type Window struct {
+	Start string `form:"start"`
+	End   string `form:"end"`
+}
+
+// CrewMember is somebody who comes along.
+type CrewMember struct {
+	Name        string `form:"name"`
+	Role        string `form:"role"`
+	Nationality string `form:"nationality"`
+	Credential  string `form:"credential"`
+}
+
+// DayContact is whom the office can reach on the day.
+type DayContact struct {
+	Name   string `form:"name"`
+	Mobile string `form:"mobile"`
+}
+
+// The choices of the form. Their names are translated.
+var (
+	Modes          = []string{"in_person", "phone", "video", "written", "filming", "visit"}
+	TalkLanguages  = []string{"zh-CN", "en", "fr", "de", "es", "pt", "ru", "ar", "ja", "ko", "other"}
+	DeadlineKinds  = []string{"none", "soft", "hard"}
+	ReplyForms     = []string{"statement", "background", "data", "documents", "phone"}
+	Attributions   = []string{"any", "spokesperson", "office"}
+	ReplyLanguages = []string{"zh-CN", "en", "both"}
+	MediaTypes     = []string{"agency", "newspaper", "magazine", "tv", "radio", "online", "photo", "production"}
+)
+
+func (d *Interview) Title() string { return strings.TrimSpace(d.Topic) }
+
+func (d *Interview) Questions() []string { return d.Outline }
+
+func (d *Interview) Words() []string {
+	words := append([]string{d.Topic, d.Programme, d.Purpose}, d.Outline...)
+	for _, p := range d.Interviewees {
+		words = append(words, p.Unit, p.Department, p.Person, p.Expertise)
+	}
+	return words
+}
+
+func (d *Interview) Deadline(o *Office) *time.Time {
+	return deadline(d.DeadlineKind, d.DeadlineAt, d.DeadlineZone, o)
+}
+
+func deadline(kind, when, zone string, o *Office) *time.Time {
+	if kind != "hard" && kind != "soft" {
+		return nil
+	}
+	t, err := ParseLocal(when, ZoneOf(zone, o.Zone))
+	if err != nil {
+		return nil
+	}
+	return &t
+}
+
+func (d *Interview) minutes() int {
+	n, _ := strconv.Atoi(strings.TrimSpace(d.DurationMin))
+	return n
+}
+
+// Films reports whether the mode brings equipment and needs the site's consent.
+func (d *Interview) Films() bool { return d.Mode == "filming" }
+
+func (d *Interview) Check(c FormContext, bad Invalid) {
+	need := func(n int) int {
+		if c.Draft {
+			return 0
+		}
+		return n
+	}
+	must := !c.Draft
+	zone := ZoneOf(d.Timezone, c.Office.Zone)
+	d.Outline, d.Vehicles = filled(d.Outline), filled(d.Vehicles)
+	d.Interviewees, d.Windows = present(d.Interviewees), present(d.Windows)
+	d.Sites, d.Crew = present(d.Sites), present(d.Crew)
+
+	bad.text("topic", d.Topic, need(4), 80)
+	bad.text("programme", d.Programme, 0, 80)
+	bad.prose("purpose", d.Purpose, need(20), 1000)
+	bad.oneOf("mode", d.Mode, must, Modes...)
+	for i, m := range d.ModeExtra {
+		bad.oneOf(at("mode_extra", i), m, false, Modes...)
+	}
+	bad.count("interviewees", len(d.Interviewees), need(1), 5)
+	for i, p := range d.Interviewees {
+		p.check(bad, i, must)
+	}
+	bad.count("outline", len(d.Outline), need(1), 30)
+	for i, q := range d.Outline {
+		bad.prose(at("outline", i), q, need(5), 500)
+	}
+	if d.Films() {
+		bad.count("sites", len(d.Sites), need(1), 10)
+	} else {
+		bad.count("sites", len(d.Sites), 0, 10)
+	}
+	for i, s := range d.Sites {
+		bad.text(at("sites", i, "name"), s.Name, need(1), 100)
+		bad.text(at("sites", i, "district"), s.District, 0, 60)
+		bad.text(at("sites", i, "address"), s.Address, 0, 200)
+		bad.oneOf(at("sites", i, "where"), s.Where, false, "indoor", "outdoor")
+	}
+	bad.windows(d.Windows, zone, c.Now, must)
+	d.checkDuration(bad, must)
+	d.checkStay(c, bad)
+	bad.oneOf("language", d.Language, must, TalkLanguages...)
+	bad.count("crew", len(d.Crew), 0, 20)
+	for i, m := range d.Crew {
+		bad.text(at("crew", i, "name"), m.Name, need(1), 60)
+		bad.text(at("crew", i, "role"), m.Role, need(1), 60)
+		bad.oneOf(at("crew", i, "nationality"), m.Nationality, false, Countries...)
+		bad.text(at("crew", i, "credential"), m.Credential, 0, 60)
+	}
+	d.checkEquipment(bad, need)
+	bad.count("vehicles", len(d.Vehicles), 0, 5)
+	for i, v := range d.Vehicles {
+		bad.text(at("vehicles", i), v, 0, 20)
+	}
+	bad.text("publish_outlets", d.PublishOutlets, need(1), 200)
+	bad.moment("publish_at", d.PublishAt, zone, false)
+	checkDeadline(bad, c, d.DeadlineKind, d.DeadlineAt, d.DeadlineZone)
+	bad.text("day_contact.name", d.DayContact.Name, 0, 60)
+	bad.phone("day_contact.mobile", d.DayContact.Mobile, false)
+	checkZone(bad, "tz", d.Timezone)
+	if must {
+		declared(bad, d.DeclTrue, d.DeclShareUnit)
+	}
+}
+
+func (p Interviewee) check(bad Invalid, i int, must bool) {
+	named, wanted := 0, 0
+	if must && p.Suggest {
+		wanted = 5
+	} else if must {
+		named = 1
+	}
+	bad.text(at("interviewees", i, "unit"), p.Unit, named, 100)
+	bad.text(at("interviewees", i, "role"), p.Role, named, 60)
+	bad.prose(at("interviewees", i, "expertise"), p.Expertise, wanted, 300)
+	bad.text(at("interviewees", i, "department"), p.Department, 0, 60)
+	bad.text(at("interviewees", i, "person"), p.Person, 0, 60)
+	bad.text(at("interviewees", i, "contact"), p.Contact, 0, 120)
+}
+
+func (d *Interview) checkDuration(bad Invalid, must bool) {
+	s := strings.TrimSpace(d.DurationMin)
+	if s == "" {
+		if must {
+			bad.Add("duration_min", "error.required")
+		}
+		return
+	}
+	if n, err := strconv.Atoi(s); err != nil {
+		bad.Add("duration_min", "error.number")
+	} else if n < 10 || n > 480 {
+		bad.Add("duration_min", "error.range", "Min", 10, "Max", 480)
+	}
+}
+
+// checkStay wants the stay of a short-term reporter inside the visa.
+func (d *Interview) checkStay(c FormContext, bad Invalid) {
+	short := c.Owner.Category == "short_term" && !c.Draft
+	from := bad.date("arrival", d.Arrival, short)
+	to := bad.date("departure", d.Departure, short)
+	if !from.IsZero() && !to.IsZero() && to.Before(from) {
+		bad.Add("departure", "error.end")
+	}
+	visa := Invalid{}
+	first := visa.date("", c.Owner.Credentials.VisaValidFrom, false)
+	last := visa.date("", c.Owner.Credentials.VisaValidTo, false)
+	if short && !from.IsZero() && !first.IsZero() && from.Before(first) {
+		bad.Add("arrival", "error.visa")
+	}
+	if short && !to.IsZero() && !last.IsZero() && to.After(last) {
+		bad.Add("departure", "error.visa")
+	}
+}
+
+// checkEquipment: each flag opens a note of its own.
+func (d *Interview) checkEquipment(bad Invalid, need func(int) int) {
+	least := 0
+	if d.Films() {
+		least = need(2)
+	}
+	bad.prose("equipment", d.Equipment, least, 1000)
+	for _, f := range []struct {
+		path string
+		on   bool
+		note string
+	}{{"live_note", d.Live, d.LiveNote}, {"drone_note", d.Drone, d.DroneNote}, {"radio_note", d.Radio, d.RadioNote}, {"lighting_note", d.Lighting, d.LightingNote}} {
+		least := 0
+		if f.on {
+			least = need(2)
+		}
+		bad.prose(f.path, f.note, least, 300)
+	}
+}
+
+func checkDeadline(bad Invalid, c FormContext, kind, when, zone string) {
+	bad.oneOf("deadline_kind", kind, !c.Draft, DeadlineKinds...)
+	t := bad.moment("deadline_at", when, ZoneOf(zone, c.Office.Zone), kind == "hard" && !c.Draft)
+	if !t.IsZero() && !t.After(c.Now) && !c.Draft && kind != "none" {
+		bad.Add("deadline_at", "error.future")
+	}
+	checkZone(bad, "deadline_tz", zone)
+}
+
+func checkZone(bad Invalid, path, zone string) {
+	if zone != "" && ZoneOf(zone, nil) == nil {
+		bad.Add(path, "error.choice")
+	}
+}
+
+func declared(bad Invalid, isTrue, share bool) {
+	if !isTrue {
+		bad.Add("decl_true", "error.declare")
+	}
+	if !share {
+		bad.Add("decl_share_unit", "error.declare")
+	}
+}
+
+// present returns the items of a repeated group that have anything in them.
+func present[T comparable](list []T) []T {
+	var empty T
+	var kept []T
+	for _, x := range list {
+		if x != empty {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}

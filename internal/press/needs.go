@@ -1,0 +1,86 @@
+package press
+
+import (
+	"time"
+
+	"pressdesk/internal/workday"
+)
+
+// What steps need, by name. The names are message keys.
+var (
+	anApproval = Need{"need.approved", func(app *Application, _ *Move, _ Context) bool {
+		return app.Owner.Standing == Approved
+	}}
+	aValidCredential = Need{"need.credential", func(app *Application, _ *Move, c Context) bool {
+		return !app.Owner.CredentialExpired(c.Office.Today(c.Now))
+	}}
+	fewOpenCases = Need{"need.few_open", func(_ *Application, _ *Move, c Context) bool {
+		return c.OpenCases < c.Office.OpenApplications
+	}}
+	aConsent = Need{"need.consent", func(app *Application, _ *Move, _ Context) bool {
+		for _, p := range app.Contacts {
+			if p.Consent == ConsentGiven {
+				return true
+			}
+		}
+		return false
+	}}
+	aSlotInFuture = Need{"need.slot", func(app *Application, m *Move, c Context) bool {
+		s := app.slot(m.Slot)
+		return s != nil && s.State == SlotOffered && s.StartAt.After(c.Now)
+	}}
+	afterTheEnd = Need{"need.after_end", func(app *Application, _ *Move, c Context) bool {
+		s := app.Appointment()
+		return s != nil && !c.Now.Before(s.EndAt)
+	}}
+	aFollowUp      = Need{"need.follow_up", func(_ *Application, m *Move, _ Context) bool { return m.FollowUp }}
+	sureBeforeSlot = Need{"need.sure", func(app *Application, m *Move, c Context) bool {
+		s := app.Appointment()
+		return m.Sure || s == nil || s.StartAt.Sub(c.Now) >= 24*time.Hour || s.StartAt.Before(c.Now)
+	}}
+	anAnsweredReply = Need{"need.reply", func(app *Application, _ *Move, _ Context) bool {
+		r := app.DraftReply()
+		return r != nil && !r.refuses()
+	}}
+	aRefusingReply = Need{"need.all_refused", func(app *Application, _ *Move, _ Context) bool {
+		r := app.DraftReply()
+		return r != nil && r.refuses()
+	}}
+)
+
+// CredentialExpired reports whether the credential that lets u report is past
+// its date today.
+func (u *User) CredentialExpired(today workday.Date) bool {
+	d, ok := u.CredentialExpiry()
+	return ok && today.After(d)
+}
+
+// CredentialExpiry returns the last day of the credential that has one.
+func (u *User) CredentialExpiry() (workday.Date, bool) {
+	for _, s := range []string{u.Credentials.PressCardExpiry, u.Credentials.VisaValidTo} {
+		if d, err := workday.ParseDate(s); s != "" && err == nil {
+			return d, true
+		}
+	}
+	return workday.Date{}, false
+}
+
+// refuses reports whether every question of the reply is refused.
+func (r *Reply) refuses() bool {
+	for _, a := range r.Answers {
+		if a.Outcome != "refused" {
+			return false
+		}
+	}
+	return len(r.Answers) > 0
+}
+
+// slot returns the slot with this id, or nil.
+func (app *Application) slot(id string) *Slot {
+	for i := range app.Slots {
+		if app.Slots[i].ID == id {
+			return &app.Slots[i]
+		}
+	}
+	return nil
+}

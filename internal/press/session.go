@@ -1,0 +1,66 @@
+package press
+
+import "time"
+
+// Session is one log-in. Only a hash of its secret is kept.
+type Session struct {
+	ID         string // SHA-256 of the cookie's value, hex
+	PublicID   string // names the session on pages
+	UserID     string // empty for a visitor who only has a flash
+	Agent      string
+	Flash      string
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+}
+
+// How long a session lives: idle and in all.
+const (
+	reporterIdle = time.Hour
+	reporterAll  = 24 * time.Hour
+	staffIdle    = 30 * time.Minute
+	staffAll     = 12 * time.Hour
+)
+
+// ExpiredFor reports whether the session of u is over at now. A clock that was
+// set back does not make it longer.
+func (s *Session) ExpiredFor(u *User, now time.Time) bool {
+	idle, all := reporterIdle, reporterAll
+	if u.IsStaff() {
+		idle, all = staffIdle, staffAll
+	}
+	return now.Sub(s.LastSeenAt) > idle || now.Sub(s.CreatedAt) > all || now.Before(s.CreatedAt.Add(-time.Minute))
+}
+
+// Purpose says what a one-time link is for.
+type Purpose string
+
+// The purposes of one-time links.
+const (
+	ConfirmAddress Purpose = "confirm"
+	ResetPassword  Purpose = "reset"
+	Invite         Purpose = "invite"
+	ChangeAddress  Purpose = "address"
+)
+
+// Token is a one-time link. Only a hash of its secret is kept; the newest of a
+// purpose is the only one that works.
+type Token struct {
+	ID        string // SHA-256 of the secret, hex
+	UserID    string
+	Purpose   Purpose
+	Address   string // the new address, for ChangeAddress
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+	CreatedAt time.Time
+}
+
+// Lifetime returns how long a link of this purpose works.
+func (p Purpose) Lifetime() time.Duration {
+	switch p {
+	case ResetPassword:
+		return 30 * time.Minute
+	case Invite:
+		return 7 * 24 * time.Hour
+	}
+	return 24 * time.Hour
+}

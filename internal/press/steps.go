@@ -1,0 +1,389 @@
+package press
+
+import (
+	"strings"
+	"time"
+
+	"pressdesk/internal/workday"
+)
+
+// Steps that more than one kind has.
+
+// filed checks the form as a whole when an application is filed.
+func filed(app *Application, _ *Move, c Context, bad Invalid) {
+	app.Detail.Check(FormContext{Office: c.Office, Calendar: c.Calendar, Owner: app.Owner, Now: c.Now}, bad)
+}
+
+// takes makes the officer the owner of the case unless it has one.
+func takes(app *Application, m *Move, _ Context) {
+	if app.AssigneeID == nil {
+		app.AssigneeID, app.Assignee = &m.By.ID, m.By
+	}
+}
+
+func assigns(app *Application, m *Move, _ Context) {
+	app.AssigneeID, app.Assignee = &m.Officer.ID, m.Officer
+}
+
+func checkAssign(_ *Application, m *Move, _ Context, bad Invalid) {
+	if !m.Officer.IsDesk() || m.Officer.Standing != Approved {
+		bad.Add("officer", "error.choice")
+	}
+}
+
+// checkAsk wants at least one item; a note alone is one.
+func checkAsk(_ *Application, m *Move, _ Context, bad Invalid) {
+	m.Items = filled(m.Items)
+	if len(m.Items) == 0 && m.Note != "" {
+		m.Items, m.Note = []string{m.Note}, ""
+	}
+	bad.count("items", len(m.Items), 1, 10)
+	for i, text := range m.Items {
+		bad.prose(at("items", i), text, 2, 1000)
+	}
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func asks(app *Application, m *Move, c Context) {
+	round := 1
+	for _, i := range app.Items {
+		round = max(round, i.Round+1)
+	}
+	for n, text := range m.Items {
+		app.Items = append(app.Items, Item{ApplicationID: app.ID, Round: round, Position: n, Text: strings.TrimSpace(text), AskedAt: c.Now})
+	}
+}
+
+// checkSupply wants an answer to every open item; a note answers a single one.
+func checkSupply(app *Application, m *Move, _ Context, bad Invalid) {
+	open := app.OpenItems()
+	if len(open) == 1 && len(m.Answers) == 0 && m.Note != "" {
+		m.Answers, m.Note = []Answer{{Text: m.Note}}, ""
+	}
+	for i := range open {
+		text := ""
+		if i < len(m.Answers) {
+			text = m.Answers[i].Text
+		}
+		bad.prose(at("answers", i, "text"), text, 1, 5000)
+	}
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func supplies(app *Application, m *Move, c Context) {
+	n := 0
+	for i := range app.Items {
+		if app.Items[i].AnsweredAt == nil {
+			app.Items[i].Answer, app.Items[i].AnsweredAt = strings.TrimSpace(m.Answers[n].Text), &c.Now
+			n++
+		}
+	}
+}
+
+func checkNote(_ *Application, m *Move, _ Context, bad Invalid) { bad.prose("note", m.Note, 0, 2000) }
+
+func wantNote(_ *Application, m *Move, _ Context, bad Invalid) { bad.prose("note", m.Note, 2, 2000) }
+
+// checkRefusal wants a reason of the closed list, a text of some substance in
+// the reporter's language, and what else there is, or "none". A supervisor who
+// approves a proposal repeats nothing: the proposal's text stands unless it is
+// changed.
+func checkRefusal(app *Application, m *Move, _ Context, bad Invalid) {
+	if m.Text == "" && m.Reason == "" && app.Proposal != nil {
+		r := app.Proposal.Refusal
+		m.Reason, m.Text, m.Alternative = r.Reason, r.Text, r.Alternative
+	}
+	if m.Text == "" {
+		m.Text, m.Note = m.Note, ""
+	}
+	bad.oneOf("reason", m.Reason, true, RefusalReasons...)
+	bad.prose("text", m.Text, 20, 5000)
+	bad.prose("alternative", m.Alternative, 0, 1000)
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func (m *Move) refusal() Refusal {
+	return Refusal{Reason: m.Reason, Text: strings.TrimSpace(m.Text), Alternative: strings.TrimSpace(m.Alternative)}
+}
+
+func proposesRefusal(app *Application, m *Move, c Context) {
+	app.Proposal = &Proposal{Action: "decline", ByID: m.By.ID, At: c.Now, Refusal: m.refusal()}
+}
+
+func refuses(app *Application, m *Move, _ Context) {
+	r := m.refusal()
+	app.Refusal = &r
+	app.release()
+}
+
+// release frees every slot that the case still holds.
+func (app *Application) release() {
+	for i := range app.Slots {
+		if app.Slots[i].State != SlotReleased {
+			app.Slots[i].State = SlotReleased
+		}
+	}
+}
+
+func releases(app *Application, _ *Move, _ Context) { app.release() }
+
+// Interviews: whom the office asks, what they answer, which times it offers.
+
+func checkContact(_ *Application, m *Move, _ Context, bad Invalid) {
+	var kept []ContactForm
+	for _, p := range m.Contacts {
+		if p != (ContactForm{}) {
+			kept = append(kept, p)
+		}
+	}
+	m.Contacts = kept
+	bad.count("contacts", len(kept), 1, 5)
+	for i, p := range kept {
+		bad.text(at("contacts", i, "unit"), p.Unit, 1, 100)
+		bad.text(at("contacts", i, "person"), p.Person, 0, 60)
+		bad.text(at("contacts", i, "reach"), p.Reach, 0, 120)
+		bad.prose(at("contacts", i, "sent"), p.Sent, 0, 500)
+	}
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func contacts(app *Application, m *Move, c Context) {
+	for _, p := range m.Contacts {
+		app.Contacts = append(app.Contacts, Contact{
+			ApplicationID: app.ID, Position: len(app.Contacts), AskedAt: c.Now,
+			Unit: strings.TrimSpace(p.Unit), Person: strings.TrimSpace(p.Person),
+			Reach: strings.TrimSpace(p.Reach), Sent: strings.TrimSpace(p.Sent),
+		})
+	}
+}
+
+func checkConsent(app *Application, m *Move, _ Context, bad Invalid) {
+	if app.contact(m.Contact) == nil {
+		bad.Add("contact", "error.choose")
+	}
+	bad.oneOf("consent", m.Consent, true, string(ConsentGiven), string(ConsentRefused))
+	bad.prose("conditions", m.Conditions, 0, 1000)
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func recordsConsent(app *Application, m *Move, c Context) {
+	p := app.contact(m.Contact)
+	p.Consent, p.Conditions, p.AnsweredAt = Consent(m.Consent), strings.TrimSpace(m.Conditions), &c.Now
+}
+
+// contact returns the contact with this id, or nil. Without an id it is the
+// only one whose answer is open.
+func (app *Application) contact(id string) *Contact {
+	var open []*Contact
+	for i := range app.Contacts {
+		p := &app.Contacts[i]
+		if id != "" && p.ID == id {
+			return p
+		}
+		if p.Consent == ConsentOpen {
+			open = append(open, p)
+		}
+	}
+	if id == "" && len(open) == 1 {
+		return open[0]
+	}
+	return nil
+}
+
+func checkOffer(app *Application, m *Move, c Context, bad Invalid) {
+	var kept []SlotForm
+	for _, s := range m.Slots {
+		if s != (SlotForm{}) {
+			kept = append(kept, s)
+		}
+	}
+	m.Slots = kept
+	bad.count("slots", len(kept), 1, 3)
+	for i, s := range kept {
+		start := bad.moment(at("slots", i, "start"), s.Start, c.Office.Zone, true)
+		end := bad.moment(at("slots", i, "end"), s.End, c.Office.Zone, false)
+		switch {
+		case start.IsZero():
+		case !start.After(c.Now):
+			bad.Add(at("slots", i, "start"), "error.future")
+		case start.Sub(c.Now) < 24*time.Hour && !m.ShortNotice:
+			bad.Add(at("slots", i, "start"), "error.short_notice")
+		}
+		if !end.IsZero() && !start.IsZero() && !end.After(start) {
+			bad.Add(at("slots", i, "end"), "error.end")
+		}
+		bad.text(at("slots", i, "place"), s.Place, 1, 200)
+		bad.text(at("slots", i, "host"), s.Host, 0, 100)
+		bad.text(at("slots", i, "interpreter"), s.Interpreter, 0, 100)
+	}
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func offers(app *Application, m *Move, c Context) {
+	app.release()
+	round := 1
+	for _, s := range app.Slots {
+		round = max(round, s.Round+1)
+	}
+	for i, f := range m.Slots {
+		start, _ := ParseLocal(f.Start, c.Office.Zone)
+		end, err := ParseLocal(f.End, c.Office.Zone)
+		if err != nil {
+			end = start.Add(app.interviewLength())
+		}
+		app.Slots = append(app.Slots, Slot{
+			ApplicationID: app.ID, Round: round, Position: i, StartAt: start, EndAt: end, State: SlotOffered, CreatedAt: c.Now,
+			Place: strings.TrimSpace(f.Place), Host: strings.TrimSpace(f.Host), Interpreter: strings.TrimSpace(f.Interpreter),
+		})
+	}
+}
+
+// interviewLength is how long the reporter asked for, or an hour.
+func (app *Application) interviewLength() time.Duration {
+	if d, ok := app.Detail.(*Interview); ok && d.minutes() > 0 {
+		return time.Duration(d.minutes()) * time.Minute
+	}
+	return time.Hour
+}
+
+// checkPick takes the only slot where none is named.
+func checkPick(app *Application, m *Move, _ Context, bad Invalid) {
+	if offered := app.OfferedSlots(); m.Slot == "" && len(offered) == 1 {
+		m.Slot = offered[0].ID
+	}
+	if m.Slot == "" {
+		bad.Add("slot", "error.choose")
+	}
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func picks(app *Application, m *Move, _ Context) {
+	for i := range app.Slots {
+		s := &app.Slots[i]
+		switch {
+		case s.ID == m.Slot:
+			s.State = SlotAgreed
+		case s.State == SlotOffered:
+			s.State = SlotReleased
+		}
+	}
+}
+
+func checkCounter(app *Application, m *Move, c Context, bad Invalid) {
+	var kept []Window
+	for _, w := range m.Windows {
+		if w != (Window{}) {
+			kept = append(kept, w)
+		}
+	}
+	m.Windows = kept
+	bad.windows(kept, ZoneOf(m.Timezone, c.Office.Zone), c.Now, true)
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func checkHeld(_ *Application, m *Move, _ Context, bad Invalid) {
+	if m.Outcome == "" {
+		m.Outcome = "held"
+	}
+	bad.oneOf("outcome", m.Outcome, true, "held", "reporter_absent")
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+// Inquiries: the reply is drafted by one person and approved by another.
+
+func checkReply(app *Application, m *Move, c Context, bad Invalid) {
+	for i := range app.Detail.Questions() {
+		var a Answer
+		if i < len(m.Answers) {
+			a = m.Answers[i]
+		}
+		bad.oneOf(at("answers", i, "outcome"), a.Outcome, true, Outcomes...)
+		if a.Outcome == "public" {
+			bad.webAddress(at("answers", i, "link"), a.Link, true)
+			bad.prose(at("answers", i, "text"), a.Text, 0, 5000)
+		} else {
+			bad.prose(at("answers", i, "text"), a.Text, 20, 5000)
+			bad.webAddress(at("answers", i, "link"), a.Link, false)
+		}
+		least := 0
+		if a.Outcome == "refused" || a.Outcome == "not_ours" {
+			least = 2
+		}
+		bad.text(at("answers", i, "basis"), a.Basis, least, 300)
+	}
+	bad.text("attribution", m.Attribution, 2, 200)
+	bad.oneOf("on_record", m.OnRecord, true, "record", "background")
+	bad.moment("embargo_at", m.EmbargoAt, c.Office.Zone, false)
+	if d := bad.date("as_of", m.AsOf, true); !d.IsZero() && d.After(c.Office.Today(c.Now)) {
+		bad.Add("as_of", "error.past")
+	}
+	bad.oneOf("language", m.Language, true, Chinese, English)
+	bad.text("contact", m.Contact, 2, 120)
+	bad.prose("note", m.Note, 0, 2000)
+}
+
+func draftsReply(app *Application, m *Move, c Context) {
+	r := app.DraftReply()
+	if r == nil {
+		app.Replies = append(app.Replies, Reply{ApplicationID: app.ID, Number: len(app.Replies) + 1})
+		r = &app.Replies[len(app.Replies)-1]
+	}
+	r.Answers = m.Answers[:len(app.Detail.Questions())]
+	r.Attribution, r.OnRecord = strings.TrimSpace(m.Attribution), m.OnRecord == "record"
+	r.EmbargoAt = nil
+	if t, err := ParseLocal(m.EmbargoAt, c.Office.Zone); err == nil {
+		r.EmbargoAt = &t
+	}
+	r.AsOf, r.Language, r.Contact = m.AsOf, m.Language, strings.TrimSpace(m.Contact)
+	r.DraftedByID, r.CreatedAt = m.By.ID, c.Now
+}
+
+func approvesReply(app *Application, m *Move, c Context) {
+	r := app.DraftReply()
+	r.ApprovedByID, r.SentAt = m.By.ID, &c.Now
+}
+
+// filled returns the items that have words.
+func filled(list []string) []string {
+	var kept []string
+	for _, s := range list {
+		if strings.TrimSpace(s) != "" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// windows wants one to five spans of time between half an hour and eight hours
+// that begin in the future and within 180 days.
+func (e Invalid) windows(list []Window, zone *time.Location, now time.Time, required bool) {
+	if required {
+		e.count("windows", len(list), 1, 5)
+	} else {
+		e.count("windows", len(list), 0, 5)
+	}
+	for i, w := range list {
+		start := e.moment(at("windows", i, "start"), w.Start, zone, required)
+		end := e.moment(at("windows", i, "end"), w.End, zone, required)
+		if start.IsZero() || end.IsZero() {
+			continue
+		}
+		switch length := end.Sub(start); {
+		case length <= 0:
+			e.Add(at("windows", i, "end"), "error.end")
+		case length < 30*time.Minute || length > 8*time.Hour:
+			e.Add(at("windows", i, "end"), "error.window_length")
+		}
+		if !start.After(now) {
+			e.Add(at("windows", i, "start"), "error.future")
+		} else if start.Sub(now) > 180*24*time.Hour {
+			e.Add(at("windows", i, "start"), "error.too_far", "Days", 180)
+		}
+	}
+}
+
+// ShortNotice reports whether a time lies less than three working days ahead.
+func ShortNotice(cal workday.Calendar, o *Office, start, now time.Time) bool {
+	earliest, _ := cal.Add(o.Today(now), 3)
+	return o.Today(start).Before(earliest)
+}

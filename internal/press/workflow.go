@@ -1,0 +1,240 @@
+package press
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"pressdesk/internal/workday"
+)
+
+// Action names a step. It is also the last part of its translation key and the
+// value of the field action.
+type Action string
+
+// Step is one edge of a workflow: who may move an application from where to
+// where, what the move needs, what it does to the case, and who is told.
+type Step struct {
+	Action   Action
+	From     []Status
+	To       Status
+	By       Party
+	Check    func(*Application, *Move, Context, Invalid) // what is wrong with the step's own fields
+	Needs    []Need
+	Do       func(*Application, *Move, Context) // what it changes besides the status
+	Tell     []Party
+	Verdict  bool // fixes whether the promise was kept
+	Internal bool // the reporter does not see it in the history
+	Confirm  bool // cannot be undone: a page asks again
+}
+
+// Move is somebody's wish to take a step, with the step's own fields.
+type Move struct {
+	Action Action `form:"action" json:"-"`
+	By     *User  `json:"-"`
+
+	Note        string        `form:"note" json:"-"`
+	Items       []string      `form:"items" json:"items,omitempty"`
+	Answers     []Answer      `form:"answers" json:"answers,omitempty"`
+	Contacts    []ContactForm `form:"contacts" json:"contacts,omitempty"`
+	Contact     string        `form:"contact" json:"contact,omitempty"`
+	Consent     string        `form:"consent" json:"consent,omitempty"`
+	Conditions  string        `form:"conditions" json:"conditions,omitempty"`
+	Slots       []SlotForm    `form:"slots" json:"slots,omitempty"`
+	ShortNotice bool          `form:"short_notice_agreed" json:"short_notice_agreed,omitempty"`
+	Slot        string        `form:"slot" json:"slot,omitempty"`
+	Windows     []Window      `form:"windows" json:"windows,omitempty"`
+	Timezone    string        `form:"tz" json:"tz,omitempty"`
+	Reason      string        `form:"reason" json:"reason,omitempty"`
+	Text        string        `form:"text" json:"text,omitempty"`
+	Alternative string        `form:"alternative" json:"alternative,omitempty"`
+	Outcome     string        `form:"outcome" json:"outcome,omitempty"`
+	FollowUp    bool          `form:"follow_up_done" json:"follow_up_done,omitempty"`
+	Sure        bool          `form:"sure" json:"sure,omitempty"`
+	Attribution string        `form:"attribution" json:"attribution,omitempty"`
+	OnRecord    string        `form:"on_record" json:"on_record,omitempty"`
+	EmbargoAt   string        `form:"embargo_at" json:"embargo_at,omitempty"`
+	AsOf        string        `form:"as_of" json:"as_of,omitempty"`
+	Language    string        `form:"language" json:"language,omitempty"`
+	Officer     *User         `json:"-"` // whom the case is assigned to
+}
+
+// ContactForm is one interviewee as the officer types it.
+type ContactForm struct {
+	Unit   string `form:"unit"`
+	Person string `form:"person"`
+	Reach  string `form:"reach"`
+	Sent   string `form:"sent"`
+}
+
+// SlotForm is one time to offer as the officer types it, in the office's zone.
+type SlotForm struct {
+	Start       string `form:"start"`
+	End         string `form:"end"`
+	Place       string `form:"place"`
+	Host        string `form:"host"`
+	Interpreter string `form:"interpreter"`
+}
+
+// Context is what the rules must know besides the case and the move.
+type Context struct {
+	Office    *Office
+	Calendar  workday.Calendar
+	Now       time.Time
+	OpenCases int // of the owner, for the step that files
+}
+
+// Need is something that a move must have. Name is a message key.
+type Need struct {
+	Name string
+	Met  func(*Application, *Move, Context) bool
+}
+
+// step returns the first step with this action, or nil.
+func (r *Rules) step(a Action) *Step {
+	if i := slices.IndexFunc(r.Moves, func(s Step) bool { return s.Action == a }); i >= 0 {
+		return &r.Moves[i]
+	}
+	return nil
+}
+
+// Steps returns what u may do with app now, in the order of the table. The
+// buttons on the page are this list, and Take allows nothing outside it.
+func (app *Application) Steps(u *User, o *Office) []Step {
+	var open []Step
+	for _, s := range app.Kind.Rules().Moves {
+		if slices.Contains(s.From, app.Status) && app.may(u, s, o) {
+			open = append(open, s)
+		}
+	}
+	return open
+}
+
+// may reports whether u stands where step s wants, and whether a step for two
+// people has the other one.
+func (app *Application) may(u *User, s Step, o *Office) bool {
+	if !u.Stands(s.By, app) {
+		return false
+	}
+	switch s.Action {
+	case "propose_decline":
+		return o.needsSecond(app.Kind, true)
+	case "approve", "return":
+		return app.mayApprove(u, o, app.DraftReply() != nil && app.DraftReply().refuses())
+	case "decline":
+		if !o.needsSecond(app.Kind, true) {
+			return true
+		}
+		if app.Kind == InterviewKind && app.Proposal == nil {
+			return false
+		}
+		return app.mayApprove(u, o, true)
+	}
+	return true
+}
+
+// mayApprove reports whether u may approve what waits for a second person: a
+// supervisor who is not the one who wrote it.
+func (app *Application) mayApprove(u *User, o *Office, refusal bool) bool {
+	return !o.needsSecond(app.Kind, refusal) || u.Role == Supervisor && u.ID != app.draftedBy()
+}
+
+// draftedBy returns who wrote what waits for approval.
+func (app *Application) draftedBy() string {
+	if app.Proposal != nil {
+		return app.Proposal.ByID
+	}
+	if r := app.DraftReply(); r != nil {
+		return r.DraftedByID
+	}
+	return ""
+}
+
+// needsSecond reports whether the office wants a second person for an answer.
+func (o *Office) needsSecond(k Kind, refusal bool) bool {
+	switch o.Approval[k] {
+	case ApproveNone:
+		return false
+	case ApproveRefusals:
+		return refusal
+	}
+	return true
+}
+
+// Take makes the move and returns the event to record. It is the only code
+// that writes a status. It changes nothing when it returns an error: Invalid,
+// Refused, ErrPending, ErrForbidden, or ErrConflict for a step that is not
+// open any more.
+func (app *Application) Take(m Move, c Context) (*Event, error) {
+	m.Note = strings.TrimSpace(m.Note)
+	rules := app.Kind.Rules()
+	named := func(s Step) bool { return s.Action == m.Action && app.may(m.By, s, c.Office) }
+	i := slices.IndexFunc(rules.Moves, func(s Step) bool { return named(s) && slices.Contains(s.From, app.Status) })
+	switch {
+	case i >= 0:
+	case rules.step(m.Action) == nil:
+		return nil, Invalid{"action": {Key: "error.action"}}
+	case slices.ContainsFunc(rules.Moves, func(s Step) bool {
+		return s.Action == m.Action && m.By.Stands(s.By, app) && !slices.Contains(s.From, app.Status)
+	}):
+		return nil, ErrConflict // the right person at the wrong moment: somebody was faster
+	default:
+		return nil, ErrForbidden
+	}
+	step := rules.Moves[i]
+	if step.Check != nil {
+		bad := Invalid{}
+		step.Check(app, &m, c, bad)
+		if err := bad.OrNil(); err != nil {
+			return nil, err
+		}
+	}
+	for _, n := range step.Needs {
+		if !n.Met(app, &m, c) {
+			if n.Name == anApproval.Name {
+				return nil, ErrPending
+			}
+			return nil, Refused(n.Name)
+		}
+	}
+	fields, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	to := step.To
+	switch to {
+	case stays:
+		to = app.Status
+	case before:
+		to = app.CameFrom
+	}
+	ev := &Event{
+		ApplicationID: app.ID, Seq: len(app.Events) + 1, ActorID: m.By.ID, Actor: m.By, Action: m.Action,
+		OldStatus: app.Status, NewStatus: to, Internal: step.Internal, CreatedAt: c.Now,
+		Text: &EventText{Note: m.Note, Fields: string(fields)},
+	}
+	if m.Action != "assign" {
+		app.Proposal = nil // any other step voids it
+	}
+	if step.Do != nil {
+		step.Do(app, &m, c)
+	}
+	if to == NeedsInfo {
+		app.CameFrom = app.Status
+	}
+	app.Status, app.UpdatedAt = to, c.Now
+	app.Events = append(app.Events, *ev)
+	app.Settle(c.Office, c.Calendar, c.Now)
+	return ev, nil
+}
+
+// Tells returns whom the event's step tells.
+func (app *Application) Tells(ev *Event) []Party {
+	for _, s := range app.Kind.Rules().Moves {
+		if s.Action == ev.Action && ev.Actor != nil && ev.Actor.Stands(s.By, app) {
+			return s.Tell
+		}
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+// Package store keeps the things of package press in a database. It knows SQL
+// and nothing of rules: who may see or change what is decided before it is
+// called. Nothing above it sees a *gorm.DB.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"pressdesk/internal/press"
+)
+
+// DB is the database, or one transaction on it.
+type DB struct {
+	g      *gorm.DB
+	writer chan struct{} // who holds its one token may write; nil where the database queues writers itself
+
+	// Now is the clock: UTC, in microseconds, which is what both databases keep.
+	Now func() time.Time
+}
+
+// driverName is SQLite with the settings that a connection string cannot say.
+const driverName = "sqlite3_pressdesk"
+
+func init() {
+	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		_, err := c.Exec("PRAGMA trusted_schema=OFF", nil)
+		return err
+	}})
+}
+
+// sqliteDefaults hold for every connection of the pool. Immediate transactions
+// keep a reader from failing when it turns writer; full synchronisation keeps
+// what was acknowledged through a power loss.
+var sqliteDefaults = map[string]string{
+	"_foreign_keys": "on", "_busy_timeout": "5000", "_journal_mode": "WAL",
+	"_txlock": "immediate", "_synchronous": "FULL", "_secure_delete": "on",
+}
+
+// Open opens the SQLite database at dsn, a path with or without parameters.
+func Open(dsn string) (*DB, error) {
+	file, query, _ := strings.Cut(strings.TrimPrefix(dsn, "sqlite://"), "?")
+	params, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, fmt.Errorf("database.dsn: %w", err)
+	}
+	for k, v := range sqliteDefaults {
+		if !params.Has(k) {
+			params.Set(k, v)
+		}
+	}
+	db := &DB{
+		writer: make(chan struct{}, 1),
+		Now:    func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
+	}
+	g, err := gorm.Open(&sqlite.Dialector{DriverName: driverName, DSN: "file:" + file + "?" + params.Encode()}, &gorm.Config{
+		TranslateError:         true,
+		SkipDefaultTransaction: true, // Tx is the only one who begins
+		PrepareStmt:            true,
+		NowFunc:                func() time.Time { return db.Now() },
+		Logger:                 logger.Discard,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", file, err)
+	}
+	pool, err := g.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(8)
+	pool.SetMaxIdleConns(8)
+	db.g = g
+	return db, nil
+}
+
+// Close closes the database.
+func (db *DB) Close() error {
+	pool, err := db.g.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	pool, err := db.g.DB()
+	if err != nil {
+		return err
+	}
+	return pool.PingContext(ctx)
+}
+
+// Tx runs f in a transaction: all of it happens, or none. Now stands still in
+// it. Only package office calls it, once for each act.
+func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
+	if db.writer != nil { // SQLite has one writer: waiting in line is fairer than trying again
+		select {
+		case db.writer <- struct{}{}:
+			defer func() { <-db.writer }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	now := db.Now()
+	return db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		return f(&DB{g: g, Now: func() time.Time { return now }})
+	})
+}
+
+// NewID returns a random id of 128 bits and more.
+func NewID() string { return rand.Text() }
+
+// translate turns what gorm says into what press says.
+func translate(err error) error {
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return press.ErrNotFound
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return press.ErrConflict
+	}
+	return err
+}
+
+// utc brings a moment into the form in which it is kept: pgx would otherwise
+// drop the zone and keep the wall clock.
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC().Truncate(time.Microsecond)
+	return &u
+}
