@@ -1,0 +1,112 @@
+package view
+
+import (
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"strings"
+
+	"pressdesk/internal/press"
+)
+
+// prefixed are the first parts of the paths that exist in every language.
+var prefixed = []string{
+	"", "op-eds", "op-eds.atom", "faqs", "faqs.atom", "progress", "search", "register", "login", "password", "email",
+	"privacy", "accessibility", "about",
+}
+
+func (l *language) funcs(statics map[string]string) template.FuncMap {
+	funcs := template.FuncMap{
+		"t": l.t, "has": l.has, "link": l.link, "alternates": l.alternates,
+		"zh": func() bool { return l.lang == press.Chinese },
+		"static": func(name string) (string, error) {
+			address, ok := statics[name]
+			if !ok {
+				return "", fmt.Errorf("view: no static file %q", name)
+			}
+			return address, nil
+		},
+		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf,
+		"md": markdown, "paras": paragraphs, "lines": lines, "initials": initials, "langof": langof, "bytes": size,
+		"field": l.field, "options": l.options, "errsum": l.summary, "problem": l.problem,
+		"dict": dict, "list": func(items ...any) []any { return items }, "path": join, "seq": seq,
+		"add": func(a, b int) int { return a + b },
+	}
+	maps.Copy(funcs, l.dates())
+	return funcs
+}
+
+func (l *language) dates() template.FuncMap {
+	return template.FuncMap{
+		"day": l.day, "daymon": l.daymon, "monthday": l.md, "moment": l.moment, "when": l.when, "near": l.near, "hour": l.hour,
+		"weekday": l.weekday, "iso": l.iso, "time": l.timeTag, "zoned": l.zoned, "zonename": l.zoneName, "officezone": l.officeZone, "minutes": minutes, "monthname": l.monthName, "dayofmonth": l.dayOfMonth,
+	}
+}
+
+// Alternate is a public page in one language.
+type Alternate struct{ Lang, URL string }
+
+// alternates are the addresses of a public page in every language.
+func (l *language) alternates(path string) []Alternate {
+	path, _, _ = strings.Cut(path, "?")
+	var found []Alternate
+	for _, other := range l.family {
+		found = append(found, Alternate{langof(other.lang), other.office.SiteURL + other.link(path)})
+	}
+	return found
+}
+
+// link puts the language in front of a path that exists in every language.
+func (l *language) link(path string) string {
+	rest, ok := strings.CutPrefix(path, "/")
+	if !ok || l.prefix == "" {
+		return path
+	}
+	first := rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		first = rest[:i]
+	}
+	if !slices.Contains(prefixed, first) {
+		return path
+	}
+	return l.prefix + path
+}
+
+// oneOf picks the text that is in the page's language, or else the other.
+func (l *language) oneOf(zh, en string) string {
+	if l.lang == press.English && en != "" || zh == "" {
+		return en
+	}
+	return zh
+}
+
+// dict makes a map of names and values for a partial.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("view: dict has a name without a value")
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		m[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// join makes the path of an input from its parts.
+func join(parts ...any) string {
+	words := make([]string, len(parts))
+	for i, part := range parts {
+		words[i] = fmt.Sprint(part)
+	}
+	return strings.Join(words, ".")
+}
+
+// seq counts from nought: seq 3 is 0, 1, 2.
+func seq(n int) []int {
+	numbers := make([]int, max(n, 0))
+	for i := range numbers {
+		numbers[i] = i
+	}
+	return numbers
+}

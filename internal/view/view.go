@@ -1,0 +1,160 @@
+// Package view turns page structs into HTML and letters into mail. Every
+// template is parsed once for each language with its translator bound, so a
+// request shares nothing and clones nothing.
+package view
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	textTemplate "text/template"
+	"time"
+
+	"pressdesk/internal/locale"
+	"pressdesk/internal/press"
+)
+
+// Base is what every page shows. Page structs embed it.
+type Base struct {
+	Lang      string // zh-CN or en
+	Title     string // already in the page's language
+	Path      string // request path without its language prefix, with its query
+	Nav       string // which entry of the navigation is the current one
+	User      *press.User
+	Theme     string // light, dark, or empty for the reader's own setting
+	Flash     *Flash
+	RequestID string
+	Now       time.Time
+	Office    *press.Office
+	Hours     press.Hours
+	Errors    press.Invalid
+	DeskNav   *DeskNav
+	NoIndex   bool
+	Canonical string // absolute URL of a public page
+}
+
+// Flash is the one sentence that follows an act: ok, warn or bad.
+type Flash struct{ Kind, Text string }
+
+// DeskNav says which view of the desk is open and how many cases each holds.
+type DeskNav struct {
+	View   string
+	Counts map[string]int
+}
+
+// Options are what the look depends on besides the page.
+type Options struct {
+	Office  *press.Office
+	Default string           // the language without a prefix in its paths
+	Now     func() time.Time // to leave out the current year; nil shows every year
+}
+
+// Views holds every page and letter in every language.
+type Views struct{ languages map[string]*language }
+
+type language struct {
+	calendar
+	t       func(key string, args ...any) string
+	has     func(key string) bool
+	prefix  string
+	pages   map[string]*template.Template
+	letters map[string]*textTemplate.Template
+	frame   *template.Template
+	office  *press.Office
+	family  []*language // every language, this one among them
+}
+
+// New parses the templates in files: pages in templates/pages stand in the
+// layout site, those in templates/desk in the layout desk.
+func New(files fs.FS, catalog *locale.Catalog, o Options) (*Views, error) {
+	statics, err := hashes(files)
+	if err != nil {
+		return nil, err
+	}
+	var family []*language
+	for _, lang := range catalog.Languages() {
+		l := &language{
+			calendar: calendar{lang: lang, zone: o.Office.Zone, now: o.Now},
+			t:        catalog.Func(lang),
+			has:      func(key string) bool { return catalog.Has(lang, key) },
+			pages:    map[string]*template.Template{},
+			office:   o.Office,
+		}
+		if lang != o.Default {
+			l.prefix = "/" + lang
+		}
+		family = append(family, l)
+	}
+	v := &Views{map[string]*language{}}
+	for _, l := range family {
+		l.family = family
+		if err := l.parse(files, l.funcs(statics)); err != nil {
+			return nil, err
+		}
+		v.languages[l.lang] = l
+	}
+	return v, nil
+}
+
+func (l *language) parse(files fs.FS, funcs template.FuncMap) error {
+	for folder, layout := range map[string]string{"pages": "site", "desk": "desk"} {
+		base, err := template.New(layout+".html").Funcs(funcs).ParseFS(files, "templates/layouts/*.html", "templates/partials/*.html")
+		if err != nil {
+			return fmt.Errorf("parsing layout %s: %w", layout, err)
+		}
+		names, err := fs.Glob(files, "templates/"+folder+"/*.html")
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			page, err := template.Must(base.Clone()).ParseFS(files, name)
+			if err != nil {
+				return fmt.Errorf("parsing %s: %w", name, err)
+			}
+			l.pages[pageName(folder, name)] = page
+		}
+	}
+	return l.parseMail(files, funcs)
+}
+
+func pageName(folder, file string) string {
+	name := strings.TrimSuffix(path.Base(file), ".html")
+	if folder == "pages" {
+		return name
+	}
+	return folder + "/" + name
+}
+
+// Render writes a page. A template that fails writes nothing.
+func (v *Views) Render(w io.Writer, lang, page string, data any) error {
+	l, ok := v.languages[lang]
+	if !ok {
+		return fmt.Errorf("view: no language %q", lang)
+	}
+	t, ok := l.pages[page]
+	if !ok {
+		return fmt.Errorf("view: no page %q", page)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return fmt.Errorf("rendering %s: %w", page, err)
+	}
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// Pages returns the names of all pages.
+func (v *Views) Pages() []string {
+	for _, l := range v.languages {
+		names := make([]string, 0, len(l.pages))
+		for name := range l.pages {
+			names = append(names, name)
+		}
+		return names
+	}
+	return nil
+}
