@@ -105,18 +105,29 @@ func (db *DB) Ping(ctx context.Context) error {
 // Tx runs f in a transaction: all of it happens, or none. Now stands still in
 // it. Only package office calls it, once for each act.
 func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
-	if db.writer != nil { // SQLite has one writer: waiting in line is fairer than trying again
-		select {
-		case db.writer <- struct{}{}:
-			defer func() { <-db.writer }()
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	end, err := db.turn(ctx)
+	if err != nil {
+		return err
 	}
+	defer end()
 	now := db.Now()
 	return db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		return f(&DB{g: g, Now: func() time.Time { return now }})
 	})
+}
+
+// turn waits until this writer may write and returns what ends its turn.
+// SQLite has one writer: waiting in line is fairer than trying again.
+func (db *DB) turn(ctx context.Context) (end func(), err error) {
+	if db.writer == nil {
+		return func() {}, nil
+	}
+	select {
+	case db.writer <- struct{}{}:
+		return func() { <-db.writer }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // NewID returns a random id of 128 bits and more.

@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"pressdesk/internal/press"
+)
+
+// MailFilter chooses mails of the outbox: newest first, from the one after
+// After, the Next of the page before.
+type MailFilter struct {
+	State   press.MailState // empty: all
+	Address string          // empty: all; otherwise as compared by press.EmailKey
+	After   string
+	Limit   int
+}
+
+// AddMail puts m into the outbox. It does nothing and reports false when a
+// mail with the same key is there already, so that nobody is told twice.
+func (db *DB) AddMail(ctx context.Context, m *press.Mail) (bool, error) {
+	if m.ID == "" {
+		m.ID = NewID()
+	}
+	m.State, m.CreatedAt = press.MailWaiting, db.Now()
+	m.NextTryAt = m.CreatedAt
+	if m.Facts == nil {
+		m.Facts = map[string]string{}
+	}
+	done := db.g.WithContext(ctx).
+		Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "mail_key"}}, DoNothing: true}).
+		Create(m)
+	if done.Error != nil {
+		return false, fmt.Errorf("queue mail %s: %w", m.Template, done.Error)
+	}
+	return done.RowsAffected == 1, nil
+}
+
+// claim takes the oldest waiting mail of each address, so that letters to one
+// person keep their order. PostgreSQL can add FOR UPDATE SKIP LOCKED to the
+// inner query.
+const claim = `UPDATE mails SET attempts = attempts + 1, leased_until = @until
+WHERE id IN (
+	SELECT m.id FROM mails m
+	WHERE m.state = 'waiting' AND m.next_try_at <= @now AND (m.leased_until IS NULL OR m.leased_until <= @now)
+	AND NOT EXISTS (
+		SELECT 1 FROM mails o WHERE o.address = m.address AND o.state = 'waiting'
+		AND (o.created_at < m.created_at OR o.created_at = m.created_at AND o.id < m.id))
+	ORDER BY m.next_try_at, m.id LIMIT @n)
+RETURNING *`
+
+// ClaimMails takes up to n mails that are due and belong to no sender, or
+// whose sender has not come back in time. They are the caller's for the length
+// of the lease. Claiming counts as an attempt.
+func (db *DB) ClaimMails(ctx context.Context, n int, lease time.Duration) ([]press.Mail, error) {
+	end, err := db.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	var mails []press.Mail
+	now := db.Now()
+	err = db.g.WithContext(ctx).Raw(claim, map[string]any{"now": now, "until": now.Add(lease), "n": n}).Scan(&mails).Error
+	if err != nil {
+		return nil, fmt.Errorf("claim mails: %w", err)
+	}
+	return mails, nil
+}
+
+// MailSent notes that the post has taken the mail.
+func (db *DB) MailSent(ctx context.Context, m *press.Mail) error {
+	now := db.Now()
+	m.State, m.SentAt, m.LeasedUntil, m.LastError = press.MailSent, &now, nil, ""
+	return db.noteMail(ctx, m)
+}
+
+// MailFailed notes why the mail was not taken and when it is tried again;
+// after a zero time it is not.
+func (db *DB) MailFailed(ctx context.Context, m *press.Mail, reason string, next time.Time) error {
+	m.LeasedUntil, m.LastError = nil, reason
+	if next.IsZero() {
+		m.State = press.MailDead
+		return db.noteMail(ctx, m)
+	}
+	m.NextTryAt = *utc(&next)
+	return db.noteMail(ctx, m)
+}
+
+// noteMail writes what a sender may change.
+func (db *DB) noteMail(ctx context.Context, m *press.Mail) error {
+	end, err := db.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	err = db.g.WithContext(ctx).Model(&press.Mail{}).Where("id = ?", m.ID).
+		Select("Facts", "State", "LastError", "NextTryAt", "LeasedUntil", "SentAt").Updates(m).Error
+	if err != nil {
+		return fmt.Errorf("note mail %s: %w", m.ID, err)
+	}
+	return nil
+}
+
+// RetryMail lets a mail that waits or has died start again now. A mail that
+// was sent stays sent: press.ErrConflict.
+func (db *DB) RetryMail(ctx context.Context, id string) error {
+	done := db.g.WithContext(ctx).Model(&press.Mail{}).Where("id = ? AND state <> ?", id, press.MailSent).
+		Updates(map[string]any{"state": press.MailWaiting, "attempts": 0, "next_try_at": db.Now(), "leased_until": nil})
+	if done.Error != nil {
+		return fmt.Errorf("retry mail %s: %w", id, done.Error)
+	}
+	if done.RowsAffected == 1 {
+		return nil
+	}
+	if _, err := db.Mail(ctx, id); err != nil {
+		return err
+	}
+	return press.ErrConflict
+}
+
+// Mail returns one mail of the outbox.
+func (db *DB) Mail(ctx context.Context, id string) (*press.Mail, error) {
+	m := new(press.Mail)
+	if err := db.g.WithContext(ctx).Where("id = ?", id).First(m).Error; err != nil {
+		return nil, translate(err)
+	}
+	return m, nil
+}
+
+// Outbox returns one page of the outbox and where the next one begins, which
+// is empty after the last.
+func (db *DB) Outbox(ctx context.Context, f MailFilter) (page []press.Mail, next string, err error) {
+	q := db.g.WithContext(ctx).Order("created_at DESC, id DESC").Limit(f.Limit + 1)
+	if f.State != "" {
+		q = q.Where("state = ?", f.State)
+	}
+	if f.Address != "" {
+		q = q.Where("lower(address) = ?", press.EmailKey(f.Address))
+	}
+	if at, id, ok := readPlace(f.After); ok {
+		q = q.Where("created_at < ? OR created_at = ? AND id < ?", at, at, id)
+	}
+	if err := q.Find(&page).Error; err != nil {
+		return nil, "", fmt.Errorf("read the outbox: %w", err)
+	}
+	if len(page) > f.Limit {
+		page = page[:f.Limit]
+		last := page[f.Limit-1]
+		next = place(last.CreatedAt, last.ID)
+	}
+	return page, next, nil
+}
+
+// place names a row in a list that is ordered by a moment and an id.
+func place(at time.Time, id string) string {
+	return at.UTC().Format("20060102T150405.000000") + "-" + id
+}
+
+func readPlace(s string) (at time.Time, id string, ok bool) {
+	stamp, id, ok := strings.Cut(s, "-")
+	if !ok {
+		return time.Time{}, "", false
+	}
+	at, err := time.Parse("20060102T150405.000000", stamp)
+	return at, id, err == nil
+}
+
+// MailsOf returns the mails about an application, oldest first.
+func (db *DB) MailsOf(ctx context.Context, applicationID string) ([]press.Mail, error) {
+	var mails []press.Mail
+	err := db.g.WithContext(ctx).Where("application_id = ?", applicationID).Order("created_at, id").Find(&mails).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the mails of %s: %w", applicationID, err)
+	}
+	return mails, nil
+}
+
+// CountMails returns how many mails there are in each state.
+func (db *DB) CountMails(ctx context.Context) (map[press.MailState]int, error) {
+	var rows []struct {
+		State press.MailState
+		Count int
+	}
+	err := db.g.WithContext(ctx).Model(&press.Mail{}).Select("state, count(*) AS count").Group("state").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count the outbox: %w", err)
+	}
+	counts := make(map[press.MailState]int, len(rows))
+	for _, r := range rows {
+		counts[r.State] = r.Count
+	}
+	return counts, nil
+}
+
+// OldestWaiting returns since when the oldest waiting mail has waited, or the
+// zero time when nothing waits.
+func (db *DB) OldestWaiting(ctx context.Context) (time.Time, error) {
+	m := new(press.Mail)
+	err := db.g.WithContext(ctx).Select("created_at").Where("state = ?", press.MailWaiting).Order("created_at, id").Limit(1).Take(m).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("oldest waiting mail: %w", err)
+	}
+	return m.CreatedAt, nil
+}
