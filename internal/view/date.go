@@ -230,7 +230,7 @@ func (l *language) zoneName(zone string) string {
 // timeTag wraps a moment for machines; form is the name of one of the forms above.
 func (l *language) timeTag(form string, v any) (template.HTML, error) {
 	write, ok := map[string]func(any) string{
-		"day": l.day, "daymon": l.daymon, "md": l.md, "moment": l.moment, "when": l.when, "near": l.near, "hour": l.hour,
+		"day": l.day, "daymon": l.daymon, "monthday": l.md, "moment": l.moment, "when": l.when, "near": l.near, "hour": l.hour,
 	}[form]
 	if !ok {
 		return "", fmt.Errorf("view: no form of time %q", form)
@@ -239,7 +239,7 @@ func (l *language) timeTag(form string, v any) (template.HTML, error) {
 	if stamp == "" {
 		return "", nil
 	}
-	if form == "day" || form == "daymon" || form == "md" {
+	if form == "day" || form == "daymon" || form == "monthday" {
 		stamp = l.day(v)
 	}
 	return template.HTML(`<time datetime="` + stamp + `">` + template.HTMLEscapeString(write(v)) + `</time>`), nil

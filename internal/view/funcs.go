@@ -27,7 +27,7 @@ func (l *language) funcs(statics map[string]string) template.FuncMap {
 			}
 			return address, nil
 		},
-		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf,
+		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf, "pick": l.pick, "promise": promise, "readtime": readingTime,
 		"md": markdown, "paras": paragraphs, "lines": lines, "initials": initials, "langof": langof, "bytes": size,
 		"field": l.field, "options": l.options, "errsum": l.summary, "problem": l.problem,
 		"dict": dict, "list": func(items ...any) []any { return items }, "path": join, "seq": seq,
@@ -80,6 +80,25 @@ func (l *language) oneOf(zh, en string) string {
 	}
 	return zh
 }
+
+// Piece is a text that exists in one language or in both.
+type Piece struct {
+	Text    string
+	Lang    string // its language tag
+	Foreign bool   // not in the language of the page
+}
+
+// pick is oneOf with the language of what it found.
+func (l *language) pick(zh, en string) Piece {
+	p := Piece{Text: l.oneOf(zh, en), Lang: "zh-Hans"}
+	if p.Text == en && en != zh {
+		p.Lang = "en"
+	}
+	p.Foreign = p.Text != "" && p.Lang != langof(l.lang)
+	return p
+}
+
+func promise(o *press.Office, kind string) press.Promise { return o.Promises[press.Kind(kind)] }
 
 // dict makes a map of names and values for a partial.
 func dict(pairs ...any) (map[string]any, error) {

@@ -82,6 +82,15 @@ func langof(s string) string {
 	return tongue(s)
 }
 
+// readingTime is how many minutes a text takes: 400 characters of Chinese or
+// 220 words of English in one.
+func readingTime(s string) int {
+	if tongue(s) == "zh-Hans" {
+		return max(1, (len([]rune(s))+200)/400)
+	}
+	return max(1, (len(strings.Fields(s))+110)/220)
+}
+
 // size is a number of bytes as people read it: 412 KB.
 func size(bytes any) (string, error) {
 	var n int64
