@@ -19,7 +19,7 @@ type calendar struct {
 	now  func() time.Time
 }
 
-// instant takes a time, a pointer to one, a date, or a date as text; what is
+// instant takes a time, a pointer to one, a date, or text in RFC 3339; what is
 // none of them is the zero time.
 func (c calendar) instant(v any) time.Time {
 	switch t := v.(type) {
@@ -39,6 +39,9 @@ func (c calendar) instant(v any) time.Time {
 	case string:
 		if day, err := time.ParseInLocation(time.DateOnly, t, c.zone); err == nil {
 			return day
+		}
+		if moment, err := time.Parse(time.RFC3339, t); err == nil {
+			return moment
 		}
 	}
 	return time.Time{}
@@ -186,24 +189,32 @@ func (c calendar) iso(v any) string {
 	return t.Format(time.RFC3339)
 }
 
-// zoned is a moment in a person's own zone with its place: 08:00 (Paris). The
-// date joins when it is another day there. It is empty when the zone is the
-// office's own or unknown.
+// zoned is a moment in a person's own zone with its place: 08:00 (Paris). It is
+// empty when the zone is the office's own or unknown.
 func (l *language) zoned(v any, zone string) string {
+	if place, text := l.there(v, zone); text != "" {
+		return l.t("date.there", "Place", place, "Time", text)
+	}
+	return ""
+}
+
+// there is the place of a zone and the time of day in it. The date joins when
+// it is another day there.
+func (l *language) there(v any, zone string) (name, text string) {
 	here, ok := l.local(v)
 	place, err := time.LoadLocation(zone)
 	if !ok || err != nil || zone == "" {
-		return ""
+		return "", ""
 	}
 	there := here.In(place)
 	if there.Format(time.DateTime) == here.Format(time.DateTime) {
-		return ""
+		return "", ""
 	}
-	text := there.Format("15:04")
+	text = there.Format("15:04")
 	if there.YearDay() != here.YearDay() {
 		text = l.layout(there, "1月2日 15:04", "1月2日 15:04", "2 Jan, 15:04", "2 Jan, 15:04")
 	}
-	return l.t("date.there", "Place", l.zoneName(zone), "Time", text)
+	return l.zoneName(zone), text
 }
 
 // officeZone names the zone in which the office counts: Beijing time (UTC+8).

@@ -30,6 +30,7 @@ func TestDates(t *testing.T) {
 		{"moment of another year", en.moment(last), "15 Nov 2023, 00:30"},
 		{"to act on", zh.when(at), "6月18日（周二）14:00"},
 		{"to act on in English", en.when(&at), "Tue 18 June, 14:00"},
+		{"to act on, from a letter's facts", zh.when("2024-06-18T06:00:00Z"), "6月18日（周二）14:00"},
 		{"today", zh.near(thursday), "今天 10:48"},
 		{"yesterday", en.near(thursday.AddDate(0, 0, -1)), "yesterday 10:48"},
 		{"tomorrow", zh.near(thursday.AddDate(0, 0, 1)), "明天 10:48"},
