@@ -40,6 +40,9 @@ const (
 	ResetPassword  Purpose = "reset"
 	Invite         Purpose = "invite"
 	ChangeAddress  Purpose = "address"
+	// KnownDevice is no link: it marks a browser from which its user has logged
+	// in, so that a stranger's wrong guesses do not lock that user out.
+	KnownDevice Purpose = "device"
 )
 
 // Token is a one-time link. Only a hash of its secret is kept; the newest of a
@@ -61,6 +64,8 @@ func (p Purpose) Lifetime() time.Duration {
 		return 30 * time.Minute
 	case Invite:
 		return 7 * 24 * time.Hour
+	case KnownDevice:
+		return 365 * 24 * time.Hour
 	}
 	return 24 * time.Hour
 }

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// throttle is how often something was tried since the start of its window.
+type throttle struct {
+	ThrottleKey string
+	StartedAt   time.Time
+	Tries       int
+}
+
+// A window that has passed, or that a clock which was set back has put into
+// the future, starts again.
+const bump = `INSERT INTO throttles (throttle_key, started_at, tries) VALUES (@key, @now, 1)
+ON CONFLICT (throttle_key) DO UPDATE SET
+	tries = CASE WHEN throttles.started_at <= @cutoff OR throttles.started_at > @now THEN 1 ELSE throttles.tries + 1 END,
+	started_at = CASE WHEN throttles.started_at <= @cutoff OR throttles.started_at > @now THEN @now ELSE throttles.started_at END
+RETURNING throttle_key, started_at, tries`
+
+// Bump counts one more attempt at key and returns how many there were since
+// its window started, this one included.
+func (db *DB) Bump(ctx context.Context, key string, window time.Duration) (tries int, started time.Time, err error) {
+	now := db.Now()
+	var t throttle
+	err = db.write(ctx, "count an attempt", func() error {
+		return db.g.WithContext(ctx).Raw(bump, map[string]any{"key": key, "now": now, "cutoff": now.Add(-window)}).Scan(&t).Error
+	})
+	return t.Tries, t.StartedAt.UTC(), err
+}
+
+// Peek returns how many attempts there were at key since its window started.
+func (db *DB) Peek(ctx context.Context, key string, window time.Duration) (tries int, started time.Time, err error) {
+	now := db.Now()
+	var found []throttle
+	err = db.g.WithContext(ctx).Table("throttles").
+		Where("throttle_key = ? AND started_at > ? AND started_at <= ?", key, now.Add(-window), now).Limit(1).Find(&found).Error
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("read attempts: %w", err)
+	}
+	if len(found) == 0 {
+		return 0, time.Time{}, nil
+	}
+	return found[0].Tries, found[0].StartedAt.UTC(), nil
+}
+
+// Forgive takes one attempt at key back.
+func (db *DB) Forgive(ctx context.Context, key string) error {
+	return db.write(ctx, "forgive an attempt", func() error {
+		return db.g.WithContext(ctx).Exec("UPDATE throttles SET tries = tries - 1 WHERE throttle_key = ? AND tries > 0", key).Error
+	})
+}
