@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the folders templates, static and locales.
 //
-//go:embed all:templates static locales
+//go:embed templates static locales
 var FS embed.FS

@@ -5,192 +5,109 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"maps"
 	"path"
-	"regexp"
 	"strings"
 	textTemplate "text/template"
 
 	"pressdesk/internal/press"
 )
 
-// letter is what the frame of a mail shows.
-type letter struct {
-	Lang, Subject, Preheader string
-	Blocks                   []block
-	Short                    *letter // the same in the other language, below
-}
+// Letter is a mail as it is sent.
+type Letter struct{ Subject, Text, HTML string }
 
-// block is one part of a letter: a paragraph, a quotation, a button or a table
-// of facts.
-type block struct {
-	Kind, Text, URL string
-	Lines           []string
-	Rows            [][2]string
-}
-
-var button = regexp.MustCompile(`^\[\[(.+)\|(\S+)\]\]$`)
-
-// parseMail reads the letters. A file templates/mail/NAME.txt begins with its
-// subject; files whose name begins with _ are shared parts.
+// parseMail reads the letters of one language. A file templates/mail/LANG/NAME.txt
+// begins with its subject; parts.txt holds what letters share.
 func (l *language) parseMail(files fs.FS, funcs template.FuncMap) error {
 	l.letters = map[string]*textTemplate.Template{}
-	names, err := fs.Glob(files, "templates/mail/*.txt")
+	folder := "templates/mail/" + l.lang
+	names, err := fs.Glob(files, folder+"/*.txt")
 	if err != nil {
 		return err
 	}
-	funcs = maps.Clone(funcs)
-	maps.Copy(funcs, l.letterFuncs())
-	shared := textTemplate.New("shared").Funcs(textTemplate.FuncMap(funcs))
-	for _, name := range names {
-		if !strings.HasPrefix(path.Base(name), "_") {
-			continue
-		}
-		if _, err := shared.ParseFS(files, name); err != nil {
-			return fmt.Errorf("parsing %s: %w", name, err)
-		}
+	shared, err := textTemplate.New("shared").Funcs(textTemplate.FuncMap(funcs)).
+		Funcs(textTemplate.FuncMap{"row": row, "url": l.address}).ParseFS(files, folder+"/parts.txt")
+	if err != nil {
+		return fmt.Errorf("parsing the shared parts of letters: %w", err)
 	}
 	for _, name := range names {
-		base := path.Base(name)
-		if strings.HasPrefix(base, "_") {
+		if path.Base(name) == "parts.txt" {
 			continue
 		}
 		t, err := textTemplate.Must(shared.Clone()).ParseFS(files, name)
 		if err != nil {
 			return fmt.Errorf("parsing %s: %w", name, err)
 		}
+		base := path.Base(name)
 		l.letters[strings.TrimSuffix(base, ".txt")] = t.Lookup(base)
 	}
-	frame, err := template.New("frame.html").Funcs(funcs).ParseFS(files, "templates/mail/frame.html")
+	l.frame, err = template.New("frame.html").Funcs(funcs).
+		Funcs(template.FuncMap{"office": func() *press.Office { return l.office }, "lang": func() string { return l.lang }}).
+		ParseFS(files, "templates/mail/frame.html")
 	if err != nil {
 		return fmt.Errorf("parsing the frame of mails: %w", err)
 	}
-	l.frame = frame
 	return nil
 }
 
-// letterFuncs are what letters need besides: sentences and dates of the other
-// language, in which they end.
-func (l *language) letterFuncs() template.FuncMap {
-	other := l
-	for _, relative := range l.family {
-		if relative != l {
-			other = relative
-		}
+// address is the absolute URL of one of our own paths in this language.
+func (l *language) address(path string) string { return l.office.SiteURL + l.link(path) }
+
+// Letters returns the names of all letters in lang.
+func (v *Views) Letters(lang string) []string {
+	var names []string
+	for name := range v.languages[lang].letters {
+		names = append(names, name)
 	}
-	return template.FuncMap{
-		"other": other.t, "otherwhen": other.when, "otherdaymon": other.daymon, "otheroneof": other.oneOf,
-		"url":      func(path string) string { return l.office.SiteURL + l.link(path) },
-		"siteurl":  func() string { return l.office.SiteURL },
-		"sitename": func() string { return l.office.SiteName.In(l.lang) + " · " + other.office.SiteName.In(other.lang) },
-		"office":   func() *press.Office { return l.office },
-		"langtag":  func() string { return langof(l.lang) },
-		"lang":     func() string { return l.lang },
-	}
+	return names
 }
 
-// RenderMail writes a letter as a subject, plain text and HTML. The template
-// yields plain text: its first line is the subject, blank lines part the
-// paragraphs, a line [[Label|URL]] is a button, lines that begin with "> " are
-// a quotation, and lines "Name:: value" are a table. What follows a line "---"
-// is the same letter in short in the other language.
-func (v *Views) RenderMail(lang, name string, data any) (subject, text, html string, err error) {
-	l, ok := v.languages[lang]
+// RenderMail writes m as a subject, plain text and HTML in its reader's
+// language, with the same in short in the other language below. The letter's
+// template yields plain text: its first line is the subject, and the rest is
+// read as readBlocks says.
+func (v *Views) RenderMail(m *press.Mail) (Letter, error) {
+	l, ok := v.languages[m.Lang]
 	if !ok {
-		return "", "", "", fmt.Errorf("view: no language %q", lang)
+		return Letter{}, fmt.Errorf("view: no language %q", m.Lang)
 	}
-	t, ok := l.letters[name]
-	if !ok {
-		return "", "", "", fmt.Errorf("view: no letter %q", name)
+	main, err := l.letter(m)
+	if err != nil {
+		return Letter{}, err
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, data); err != nil {
-		return "", "", "", fmt.Errorf("writing letter %s: %w", name, err)
-	}
-	subject, body, _ := strings.Cut(strings.ReplaceAll(b.String(), "\r\n", "\n"), "\n")
-	main := readLetter(strings.TrimSpace(subject), body)
-	main.Lang = langof(l.lang)
-	var h bytes.Buffer
-	if err := l.frame.Execute(&h, main); err != nil {
-		return "", "", "", fmt.Errorf("framing letter %s: %w", name, err)
-	}
-	return main.Subject, main.plain(), h.String(), nil
-}
-
-func readLetter(subject, body string) *letter {
-	body, short, both := strings.Cut(body, "\n---\n")
-	m := &letter{Subject: subject}
-	for part := range strings.SplitSeq(body, "\n\n") {
-		if part = strings.TrimSpace(part); part != "" {
-			m.Blocks = append(m.Blocks, readBlocks(strings.Split(part, "\n"))...)
-		}
-	}
-	for _, b := range m.Blocks {
-		if b.Kind == "text" && len(b.Lines) > 0 {
-			m.Preheader = b.Lines[0]
-		}
-		if len([]rune(m.Preheader)) > 20 {
-			break
-		}
-	}
-	if both {
-		m.Short = readLetter("", short)
-		m.Short.Lang = tongue(short)
-	}
-	return m
-}
-
-// readBlocks gathers neighbouring lines of one kind.
-func readBlocks(all []string) []block {
-	var blocks []block
-	for _, line := range all {
-		line = strings.TrimRight(line, " \t")
-		next := readLine(line)
-		if n := len(blocks) - 1; n >= 0 && blocks[n].Kind == next.Kind && next.Kind != "button" {
-			blocks[n].Lines = append(blocks[n].Lines, next.Lines...)
-			blocks[n].Rows = append(blocks[n].Rows, next.Rows...)
+	for _, other := range l.family {
+		if other == l {
 			continue
 		}
-		blocks = append(blocks, next)
-	}
-	return blocks
-}
-
-func readLine(line string) block {
-	if m := button.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
-		return block{Kind: "button", Text: m[1], URL: m[2]}
-	}
-	if quoted, ok := strings.CutPrefix(line, ">"); ok {
-		return block{Kind: "quote", Lines: []string{strings.TrimPrefix(quoted, " ")}}
-	}
-	if name, value, ok := strings.Cut(line, ":: "); ok {
-		return block{Kind: "facts", Rows: [][2]string{{strings.TrimSpace(name), strings.TrimSpace(value)}}}
-	}
-	return block{Kind: "text", Lines: []string{line}}
-}
-
-// plain writes the letter for readers without HTML.
-func (m *letter) plain() string {
-	var parts []string
-	for _, b := range m.Blocks {
-		switch b.Kind {
-		case "button":
-			parts = append(parts, b.Text+"\n"+b.URL)
-		case "quote":
-			parts = append(parts, "> "+strings.Join(b.Lines, "\n> "))
-		case "facts":
-			var rows []string
-			for _, row := range b.Rows {
-				rows = append(rows, row[0]+": "+row[1])
-			}
-			parts = append(parts, strings.Join(rows, "\n"))
-		default:
-			parts = append(parts, strings.Join(b.Lines, "\n"))
+		full, err := other.letter(m)
+		if err != nil {
+			return Letter{}, err
 		}
+		main.Short = full.short()
 	}
-	text := strings.Join(parts, "\n\n")
-	if m.Short != nil {
-		text += "\n\n---\n\n" + m.Short.plain()
+	if m.Name != "" {
+		main.Greeting = l.t("mail.greeting", "Name", flat(m.Name))
 	}
-	return strings.TrimSpace(text) + "\n"
+	main.Small = []string{l.t("mail.replies", "Email", l.office.Email), l.t("mail.no_password")}
+	main.Office = l.t("mail.office", "Name", l.office.Name.In(l.lang), "Phone", l.office.Phone,
+		"From", minutes(l.office.Opens), "To", minutes(l.office.Closes), "Zone", l.officeZone())
+	var h bytes.Buffer
+	if err := l.frame.Execute(&h, main); err != nil {
+		return Letter{}, fmt.Errorf("framing letter %s: %w", m.Template, err)
+	}
+	return Letter{main.Subject, main.plain(), h.String()}, nil
+}
+
+// letter fills in the template that m names.
+func (l *language) letter(m *press.Mail) (*letter, error) {
+	t, ok := l.letters[m.Template]
+	if !ok {
+		return nil, fmt.Errorf("view: no letter %q in %s", m.Template, l.lang)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, facts{m, l}); err != nil {
+		return nil, fmt.Errorf("writing letter %s: %w", m.Template, err)
+	}
+	subject, body, _ := strings.Cut(strings.ReplaceAll(b.String(), "\r\n", "\n"), "\n")
+	fact := func(name, value string) string { return l.t("mail.fact", "Name", name, "Value", value) }
+	return &letter{Lang: langof(l.lang), Subject: flat(subject), fact: fact, Blocks: readBlocks(body)}, nil
 }

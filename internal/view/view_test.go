@@ -36,8 +36,9 @@ func open(t *testing.T) *Views {
 	office := &press.Office{
 		Name:     press.Text{ZH: "示例市新闻办公室", EN: "Example City Press Office"},
 		SiteName: press.Text{ZH: "示例市记者服务平台", EN: "Example City Press Portal"},
-		SiteURL:  "https://press.example.test",
-		Mark:     "例", Zone: zone, Opens: 9 * 60, Closes: 17*60 + 30, Vetting: 1,
+		Email:    "press@example.test", Phone: "+86 10 5550 0100",
+		SiteURL: "https://press.example.test",
+		Mark:    "例", Zone: zone, Opens: 9 * 60, Closes: 17*60 + 30, Vetting: 1,
 	}
 	v, err := New(web.FS, catalog(t), Options{Office: office, Default: press.Chinese, Now: func() time.Time { return thursday }})
 	if err != nil {
