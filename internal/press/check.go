@@ -13,8 +13,9 @@ import (
 	"pressdesk/internal/workday"
 )
 
-// at builds a path: at("interviewees", 0, "unit") is "interviewees.0.unit".
-func at(parts ...any) string {
+// At builds the path of an input: At("interviewees", 0, "unit") is
+// "interviewees.0.unit".
+func At(parts ...any) string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprintln(parts...), " ", "."), "\n")
 }
 
@@ -22,7 +23,8 @@ func at(parts ...any) string {
 // apart; least 0 allows nothing at all. lines says whether it may have several.
 func (e Invalid) text(path, s string, least, most int) { e.words(path, s, least, most, false) }
 
-func (e Invalid) prose(path, s string, least, most int) { e.words(path, s, least, most, true) }
+// Prose is like text for a text of several lines.
+func (e Invalid) Prose(path, s string, least, most int) { e.words(path, s, least, most, true) }
 
 func (e Invalid) words(path, s string, least, most int, lines bool) {
 	s = strings.TrimSpace(s)

@@ -11,6 +11,7 @@ var (
 	ErrPending   = errors.New("account not approved yet")
 	ErrKeyReused = errors.New("idempotency key used for another form")
 	ErrGone      = errors.New("link used or expired")
+	ErrSuspended = errors.New("account suspended")
 )
 
 // Problem is one thing that is wrong with an input: a message key, and the

@@ -78,9 +78,9 @@ func (d *Inquiry) Check(c FormContext, bad Invalid) {
 	bad.oneOf("area", d.Area, must, codes(c.Office.Areas)...)
 	bad.count("questions", len(d.Asked), need(1), 10)
 	for i, q := range d.Asked {
-		bad.prose(at("questions", i), q, need(5), 500)
+		bad.Prose(At("questions", i), q, need(5), 500)
 	}
-	bad.prose("background", d.Background, 0, 2000)
+	bad.Prose("background", d.Background, 0, 2000)
 	bad.text("believed_unit", d.BelievedUnit, 0, 100)
 	from := bad.date("period_from", d.PeriodFrom, false)
 	to := bad.date("period_to", d.PeriodTo, false)
@@ -91,7 +91,7 @@ func (d *Inquiry) Check(c FormContext, bad Invalid) {
 	bad.oneOf("attribution", d.Attribution, false, Attributions...)
 	bad.oneOf("reply_language", d.ReplyLanguage, must, ReplyLanguages...)
 	checkDeadline(bad, c, d.DeadlineKind, d.DeadlineAt, d.DeadlineZone)
-	bad.prose("urgent_reason", d.UrgentReason, need(d.leastUrgency(c)), 300)
+	bad.Prose("urgent_reason", d.UrgentReason, need(d.leastUrgency(c)), 300)
 	if must {
 		declared(bad, d.DeclTrue, d.DeclShareUnit)
 	}

@@ -188,10 +188,10 @@ func (d *Interview) Check(c FormContext, bad Invalid) {
 
 	bad.text("topic", d.Topic, need(4), 80)
 	bad.text("programme", d.Programme, 0, 80)
-	bad.prose("purpose", d.Purpose, need(20), 1000)
+	bad.Prose("purpose", d.Purpose, need(20), 1000)
 	bad.oneOf("mode", d.Mode, must, Modes...)
 	for i, m := range d.ModeExtra {
-		bad.oneOf(at("mode_extra", i), m, false, Modes...)
+		bad.oneOf(At("mode_extra", i), m, false, Modes...)
 	}
 	bad.count("interviewees", len(d.Interviewees), need(1), 5)
 	for i, p := range d.Interviewees {
@@ -199,7 +199,7 @@ func (d *Interview) Check(c FormContext, bad Invalid) {
 	}
 	bad.count("outline", len(d.Outline), need(1), 30)
 	for i, q := range d.Outline {
-		bad.prose(at("outline", i), q, need(5), 500)
+		bad.Prose(At("outline", i), q, need(5), 500)
 	}
 	if d.Films() {
 		bad.count("sites", len(d.Sites), need(1), 10)
@@ -207,10 +207,10 @@ func (d *Interview) Check(c FormContext, bad Invalid) {
 		bad.count("sites", len(d.Sites), 0, 10)
 	}
 	for i, s := range d.Sites {
-		bad.text(at("sites", i, "name"), s.Name, need(1), 100)
-		bad.text(at("sites", i, "district"), s.District, 0, 60)
-		bad.text(at("sites", i, "address"), s.Address, 0, 200)
-		bad.oneOf(at("sites", i, "where"), s.Where, false, "indoor", "outdoor")
+		bad.text(At("sites", i, "name"), s.Name, need(1), 100)
+		bad.text(At("sites", i, "district"), s.District, 0, 60)
+		bad.text(At("sites", i, "address"), s.Address, 0, 200)
+		bad.oneOf(At("sites", i, "where"), s.Where, false, "indoor", "outdoor")
 	}
 	bad.windows(d.Windows, zone, c.Now, must)
 	d.checkDuration(bad, must)
@@ -218,15 +218,15 @@ func (d *Interview) Check(c FormContext, bad Invalid) {
 	bad.oneOf("language", d.Language, must, TalkLanguages...)
 	bad.count("crew", len(d.Crew), 0, 20)
 	for i, m := range d.Crew {
-		bad.text(at("crew", i, "name"), m.Name, need(1), 60)
-		bad.text(at("crew", i, "role"), m.Role, need(1), 60)
-		bad.oneOf(at("crew", i, "nationality"), m.Nationality, false, Countries...)
-		bad.text(at("crew", i, "credential"), m.Credential, 0, 60)
+		bad.text(At("crew", i, "name"), m.Name, need(1), 60)
+		bad.text(At("crew", i, "role"), m.Role, need(1), 60)
+		bad.oneOf(At("crew", i, "nationality"), m.Nationality, false, Countries...)
+		bad.text(At("crew", i, "credential"), m.Credential, 0, 60)
 	}
 	d.checkEquipment(bad, need)
 	bad.count("vehicles", len(d.Vehicles), 0, 5)
 	for i, v := range d.Vehicles {
-		bad.text(at("vehicles", i), v, 0, 20)
+		bad.text(At("vehicles", i), v, 0, 20)
 	}
 	bad.text("publish_outlets", d.PublishOutlets, need(1), 200)
 	bad.moment("publish_at", d.PublishAt, zone, false)
@@ -246,12 +246,12 @@ func (p Interviewee) check(bad Invalid, i int, must bool) {
 	} else if must {
 		named = 1
 	}
-	bad.text(at("interviewees", i, "unit"), p.Unit, named, 100)
-	bad.text(at("interviewees", i, "role"), p.Role, named, 60)
-	bad.prose(at("interviewees", i, "expertise"), p.Expertise, wanted, 300)
-	bad.text(at("interviewees", i, "department"), p.Department, 0, 60)
-	bad.text(at("interviewees", i, "person"), p.Person, 0, 60)
-	bad.text(at("interviewees", i, "contact"), p.Contact, 0, 120)
+	bad.text(At("interviewees", i, "unit"), p.Unit, named, 100)
+	bad.text(At("interviewees", i, "role"), p.Role, named, 60)
+	bad.Prose(At("interviewees", i, "expertise"), p.Expertise, wanted, 300)
+	bad.text(At("interviewees", i, "department"), p.Department, 0, 60)
+	bad.text(At("interviewees", i, "person"), p.Person, 0, 60)
+	bad.text(At("interviewees", i, "contact"), p.Contact, 0, 120)
 }
 
 func (d *Interview) checkDuration(bad Invalid, must bool) {
@@ -294,7 +294,7 @@ func (d *Interview) checkEquipment(bad Invalid, need func(int) int) {
 	if d.Films() {
 		least = need(2)
 	}
-	bad.prose("equipment", d.Equipment, least, 1000)
+	bad.Prose("equipment", d.Equipment, least, 1000)
 	for _, f := range []struct {
 		path string
 		on   bool
@@ -304,7 +304,7 @@ func (d *Interview) checkEquipment(bad Invalid, need func(int) int) {
 		if f.on {
 			least = need(2)
 		}
-		bad.prose(f.path, f.note, least, 300)
+		bad.Prose(f.path, f.note, least, 300)
 	}
 }
 

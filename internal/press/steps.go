@@ -39,9 +39,9 @@ func checkAsk(_ *Application, m *Move, _ Context, bad Invalid) {
 	}
 	bad.count("items", len(m.Items), 1, 10)
 	for i, text := range m.Items {
-		bad.prose(at("items", i), text, 2, 1000)
+		bad.Prose(At("items", i), text, 2, 1000)
 	}
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func asks(app *Application, m *Move, c Context) {
@@ -65,9 +65,9 @@ func checkSupply(app *Application, m *Move, _ Context, bad Invalid) {
 		if i < len(m.Answers) {
 			text = m.Answers[i].Text
 		}
-		bad.prose(at("answers", i, "text"), text, 1, 5000)
+		bad.Prose(At("answers", i, "text"), text, 1, 5000)
 	}
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func supplies(app *Application, m *Move, c Context) {
@@ -80,9 +80,9 @@ func supplies(app *Application, m *Move, c Context) {
 	}
 }
 
-func checkNote(_ *Application, m *Move, _ Context, bad Invalid) { bad.prose("note", m.Note, 0, 2000) }
+func checkNote(_ *Application, m *Move, _ Context, bad Invalid) { bad.Prose("note", m.Note, 0, 2000) }
 
-func wantNote(_ *Application, m *Move, _ Context, bad Invalid) { bad.prose("note", m.Note, 2, 2000) }
+func wantNote(_ *Application, m *Move, _ Context, bad Invalid) { bad.Prose("note", m.Note, 2, 2000) }
 
 // checkRefusal wants a reason of the closed list, a text of some substance in
 // the reporter's language, and what else there is, or "none". A supervisor who
@@ -97,9 +97,9 @@ func checkRefusal(app *Application, m *Move, _ Context, bad Invalid) {
 		m.Text, m.Note = m.Note, ""
 	}
 	bad.oneOf("reason", m.Reason, true, RefusalReasons...)
-	bad.prose("text", m.Text, 20, 5000)
-	bad.prose("alternative", m.Alternative, 0, 1000)
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("text", m.Text, 20, 5000)
+	bad.Prose("alternative", m.Alternative, 0, 1000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func (m *Move) refusal() Refusal {
@@ -139,12 +139,12 @@ func checkContact(_ *Application, m *Move, _ Context, bad Invalid) {
 	m.Contacts = kept
 	bad.count("contacts", len(kept), 1, 5)
 	for i, p := range kept {
-		bad.text(at("contacts", i, "unit"), p.Unit, 1, 100)
-		bad.text(at("contacts", i, "person"), p.Person, 0, 60)
-		bad.text(at("contacts", i, "reach"), p.Reach, 0, 120)
-		bad.prose(at("contacts", i, "sent"), p.Sent, 0, 500)
+		bad.text(At("contacts", i, "unit"), p.Unit, 1, 100)
+		bad.text(At("contacts", i, "person"), p.Person, 0, 60)
+		bad.text(At("contacts", i, "reach"), p.Reach, 0, 120)
+		bad.Prose(At("contacts", i, "sent"), p.Sent, 0, 500)
 	}
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func contacts(app *Application, m *Move, c Context) {
@@ -162,8 +162,8 @@ func checkConsent(app *Application, m *Move, _ Context, bad Invalid) {
 		bad.Add("contact", "error.choose")
 	}
 	bad.oneOf("consent", m.Consent, true, string(ConsentGiven), string(ConsentRefused))
-	bad.prose("conditions", m.Conditions, 0, 1000)
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("conditions", m.Conditions, 0, 1000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func recordsConsent(app *Application, m *Move, c Context) {
@@ -200,23 +200,23 @@ func checkOffer(app *Application, m *Move, c Context, bad Invalid) {
 	m.Slots = kept
 	bad.count("slots", len(kept), 1, 3)
 	for i, s := range kept {
-		start := bad.moment(at("slots", i, "start"), s.Start, c.Office.Zone, true)
-		end := bad.moment(at("slots", i, "end"), s.End, c.Office.Zone, false)
+		start := bad.moment(At("slots", i, "start"), s.Start, c.Office.Zone, true)
+		end := bad.moment(At("slots", i, "end"), s.End, c.Office.Zone, false)
 		switch {
 		case start.IsZero():
 		case !start.After(c.Now):
-			bad.Add(at("slots", i, "start"), "error.future")
+			bad.Add(At("slots", i, "start"), "error.future")
 		case start.Sub(c.Now) < 24*time.Hour && !m.ShortNotice:
-			bad.Add(at("slots", i, "start"), "error.short_notice")
+			bad.Add(At("slots", i, "start"), "error.short_notice")
 		}
 		if !end.IsZero() && !start.IsZero() && !end.After(start) {
-			bad.Add(at("slots", i, "end"), "error.end")
+			bad.Add(At("slots", i, "end"), "error.end")
 		}
-		bad.text(at("slots", i, "place"), s.Place, 1, 200)
-		bad.text(at("slots", i, "host"), s.Host, 0, 100)
-		bad.text(at("slots", i, "interpreter"), s.Interpreter, 0, 100)
+		bad.text(At("slots", i, "place"), s.Place, 1, 200)
+		bad.text(At("slots", i, "host"), s.Host, 0, 100)
+		bad.text(At("slots", i, "interpreter"), s.Interpreter, 0, 100)
 	}
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func offers(app *Application, m *Move, c Context) {
@@ -225,17 +225,31 @@ func offers(app *Application, m *Move, c Context) {
 	for _, s := range app.Slots {
 		round = max(round, s.Round+1)
 	}
+	for _, s := range app.Offered(*m, c.Office) {
+		s.Round, s.State, s.CreatedAt = round, SlotOffered, c.Now
+		app.Slots = append(app.Slots, s)
+	}
+}
+
+// Offered returns the slots that the move offers. A slot without an end is as
+// long as the reporter asked for; one without a start is left out.
+func (app *Application) Offered(m Move, o *Office) []Slot {
+	var list []Slot
 	for i, f := range m.Slots {
-		start, _ := ParseLocal(f.Start, c.Office.Zone)
-		end, err := ParseLocal(f.End, c.Office.Zone)
+		start, err := ParseLocal(f.Start, o.Zone)
+		if err != nil {
+			continue
+		}
+		end, err := ParseLocal(f.End, o.Zone)
 		if err != nil {
 			end = start.Add(app.interviewLength())
 		}
-		app.Slots = append(app.Slots, Slot{
-			ApplicationID: app.ID, Round: round, Position: i, StartAt: start, EndAt: end, State: SlotOffered, CreatedAt: c.Now,
-			Place: strings.TrimSpace(f.Place), Host: strings.TrimSpace(f.Host), Interpreter: strings.TrimSpace(f.Interpreter),
+		list = append(list, Slot{
+			ApplicationID: app.ID, Position: i, StartAt: start, EndAt: end, Place: strings.TrimSpace(f.Place),
+			Host: strings.TrimSpace(f.Host), Interpreter: strings.TrimSpace(f.Interpreter),
 		})
 	}
+	return list
 }
 
 // interviewLength is how long the reporter asked for, or an hour.
@@ -254,7 +268,7 @@ func checkPick(app *Application, m *Move, _ Context, bad Invalid) {
 	if m.Slot == "" {
 		bad.Add("slot", "error.choose")
 	}
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func picks(app *Application, m *Move, _ Context) {
@@ -278,7 +292,7 @@ func checkCounter(app *Application, m *Move, c Context, bad Invalid) {
 	}
 	m.Windows = kept
 	bad.windows(kept, ZoneOf(m.Timezone, c.Office.Zone), c.Now, true)
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func checkHeld(_ *Application, m *Move, _ Context, bad Invalid) {
@@ -286,7 +300,7 @@ func checkHeld(_ *Application, m *Move, _ Context, bad Invalid) {
 		m.Outcome = "held"
 	}
 	bad.oneOf("outcome", m.Outcome, true, "held", "reporter_absent")
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 // Inquiries: the reply is drafted by one person and approved by another.
@@ -297,19 +311,19 @@ func checkReply(app *Application, m *Move, c Context, bad Invalid) {
 		if i < len(m.Answers) {
 			a = m.Answers[i]
 		}
-		bad.oneOf(at("answers", i, "outcome"), a.Outcome, true, Outcomes...)
+		bad.oneOf(At("answers", i, "outcome"), a.Outcome, true, Outcomes...)
 		if a.Outcome == "public" {
-			bad.webAddress(at("answers", i, "link"), a.Link, true)
-			bad.prose(at("answers", i, "text"), a.Text, 0, 5000)
+			bad.webAddress(At("answers", i, "link"), a.Link, true)
+			bad.Prose(At("answers", i, "text"), a.Text, 0, 5000)
 		} else {
-			bad.prose(at("answers", i, "text"), a.Text, 20, 5000)
-			bad.webAddress(at("answers", i, "link"), a.Link, false)
+			bad.Prose(At("answers", i, "text"), a.Text, 20, 5000)
+			bad.webAddress(At("answers", i, "link"), a.Link, false)
 		}
 		least := 0
 		if a.Outcome == "refused" || a.Outcome == "not_ours" {
 			least = 2
 		}
-		bad.text(at("answers", i, "basis"), a.Basis, least, 300)
+		bad.text(At("answers", i, "basis"), a.Basis, least, 300)
 	}
 	bad.text("attribution", m.Attribution, 2, 200)
 	bad.oneOf("on_record", m.OnRecord, true, "record", "background")
@@ -319,7 +333,7 @@ func checkReply(app *Application, m *Move, c Context, bad Invalid) {
 	}
 	bad.oneOf("language", m.Language, true, Chinese, English)
 	bad.text("contact", m.Contact, 2, 120)
-	bad.prose("note", m.Note, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func draftsReply(app *Application, m *Move, c Context) {
@@ -363,21 +377,21 @@ func (e Invalid) windows(list []Window, zone *time.Location, now time.Time, requ
 		e.count("windows", len(list), 0, 5)
 	}
 	for i, w := range list {
-		start := e.moment(at("windows", i, "start"), w.Start, zone, required)
-		end := e.moment(at("windows", i, "end"), w.End, zone, required)
+		start := e.moment(At("windows", i, "start"), w.Start, zone, required)
+		end := e.moment(At("windows", i, "end"), w.End, zone, required)
 		if start.IsZero() || end.IsZero() {
 			continue
 		}
 		switch length := end.Sub(start); {
 		case length <= 0:
-			e.Add(at("windows", i, "end"), "error.end")
+			e.Add(At("windows", i, "end"), "error.end")
 		case length < 30*time.Minute || length > 8*time.Hour:
-			e.Add(at("windows", i, "end"), "error.window_length")
+			e.Add(At("windows", i, "end"), "error.window_length")
 		}
 		if !start.After(now) {
-			e.Add(at("windows", i, "start"), "error.future")
+			e.Add(At("windows", i, "start"), "error.future")
 		} else if start.Sub(now) > 180*24*time.Hour {
-			e.Add(at("windows", i, "start"), "error.too_far", "Days", 180)
+			e.Add(At("windows", i, "start"), "error.too_far", "Days", 180)
 		}
 	}
 }

@@ -1,0 +1,410 @@
+package office
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"pressdesk/internal/password"
+	"pressdesk/internal/press"
+	"pressdesk/internal/store"
+)
+
+// How many letters an address gets in an hour, whoever asks for them.
+const lettersAnHour = 3
+
+// Register opens a reporter's account and asks its owner to confirm the
+// address. Who registers with a known address sees the same; the owner gets a
+// mail instead. An account that nobody has confirmed is filled in anew.
+func Register(ctx context.Context, o *Office, f press.Registration) error {
+	bad := press.Invalid{}
+	f.Check(o.Rules, bad)
+	checkStrength(f.Password, "password", bad, f.Email, f.FamilyName, f.GivenName, f.NameZH, f.OutletName)
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	hash, err := password.Hash(ctx, f.Password)
+	if err != nil {
+		return err
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		known, err := tx.UserByEmail(ctx, f.Email)
+		switch {
+		case errors.Is(err, press.ErrNotFound):
+			u := f.User(o.Rules, tx.Now())
+			u.PasswordHash = hash
+			if err := tx.AddUser(ctx, u); err != nil {
+				return err
+			}
+			return askToConfirm(ctx, tx, o, u)
+		case err != nil:
+			return err
+		case known.Standing != press.Registered:
+			return tellOwner(ctx, tx, o, known)
+		}
+		u := f.User(o.Rules, known.CreatedAt)
+		u.ID, u.Version, u.PasswordHash = known.ID, known.Version, hash
+		if err := tx.SaveUser(ctx, u); err != nil {
+			return err
+		}
+		if err := tx.EndSessions(ctx, u.ID, ""); err != nil {
+			return err
+		}
+		return askToConfirm(ctx, tx, o, u)
+	})
+}
+
+// checkStrength refuses a password that could be guessed from what is known
+// about the person.
+func checkStrength(plain, path string, bad press.Invalid, about ...string) {
+	if _, wrong := bad[path]; !wrong && password.Weak(plain, about...) {
+		bad.Add(path, "error.weak")
+	}
+}
+
+// askToConfirm sends a link that confirms the address of u.
+func askToConfirm(ctx context.Context, tx *store.DB, o *Office, u *press.User) error {
+	if over, err := spent(ctx, tx, o, "mail "+secretHash(u.EmailKey), lettersAnHour, time.Hour); over || err != nil {
+		return err
+	}
+	secret, err := issue(ctx, tx, u, press.ConfirmAddress, "")
+	if err != nil {
+		return err
+	}
+	return queueMail(ctx, tx, o, u, letter{template: "confirm", key: secretHash(secret), facts: map[string]string{
+		"name": u.Name(), "link": o.Rules.SiteURL + "/email/verify/" + secret,
+	}})
+}
+
+// tellOwner tells the owner of an address that somebody wanted to use it.
+func tellOwner(ctx context.Context, tx *store.DB, o *Office, u *press.User) error {
+	if over, err := spent(ctx, tx, o, "mail "+secretHash(u.EmailKey), lettersAnHour, time.Hour); over || err != nil {
+		return err
+	}
+	return queueMail(ctx, tx, o, u, letter{template: "already_registered", key: store.NewID(), facts: map[string]string{
+		"name": u.Name(), "link": o.Rules.SiteURL + "/password/forgot",
+	}})
+}
+
+// issue makes a one-time link for u and returns its secret.
+func issue(ctx context.Context, tx *store.DB, u *press.User, p press.Purpose, address string) (string, error) {
+	secret := rand.Text()
+	return secret, tx.AddToken(ctx, &press.Token{
+		ID: secretHash(secret), UserID: u.ID, Purpose: p, Address: address, ExpiresAt: tx.Now().Add(p.Lifetime()), CreatedAt: tx.Now(),
+	})
+}
+
+// secretHash is what may be kept of a secret, or of an address in a key.
+func secretHash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// ResendConfirmation sends the link that confirms the address once more.
+func ResendConfirmation(ctx context.Context, o *Office, who *press.User) error {
+	return o.do(ctx, func(tx *store.DB) error {
+		u, err := tx.User(ctx, who.ID)
+		if err != nil {
+			return err
+		}
+		if !u.CanTurn(press.TurnConfirm) {
+			return press.ErrConflict
+		}
+		return askToConfirm(ctx, tx, o, u)
+	})
+}
+
+// Link is a one-time link that somebody has opened.
+type Link struct {
+	Token *press.Token
+	User  *press.User
+}
+
+// OpenLink looks a one-time link up without using it: programs that check
+// mails for harm open links too. ErrGone: it does not work.
+func OpenLink(ctx context.Context, o *Office, secret string, purposes ...press.Purpose) (*Link, error) {
+	return openLink(ctx, o.DB, secret, purposes...)
+}
+
+func openLink(ctx context.Context, db *store.DB, secret string, purposes ...press.Purpose) (*Link, error) {
+	for _, p := range purposes {
+		t, err := db.Token(ctx, secretHash(secret), p)
+		if errors.Is(err, press.ErrGone) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		u, err := db.User(ctx, t.UserID)
+		return &Link{t, u}, err
+	}
+	return nil, press.ErrGone
+}
+
+// ConfirmAddress uses a link that was sent to an address: the address is the
+// account's from now on.
+func ConfirmAddress(ctx context.Context, o *Office, secret string) (u *press.User, err error) {
+	err = o.do(ctx, func(tx *store.DB) error {
+		link, err := openLink(ctx, tx, secret, press.ConfirmAddress, press.ChangeAddress)
+		if err != nil {
+			return err
+		}
+		if err := tx.UseToken(ctx, link.Token.ID); err != nil {
+			return err
+		}
+		u = link.User
+		if link.Token.Purpose == press.ChangeAddress {
+			return moveAddress(ctx, tx, o, u, link.Token.Address)
+		}
+		if err := u.Turn(press.TurnConfirm); err != nil {
+			return err
+		}
+		now := tx.Now()
+		u.EmailConfirmedAt = &now
+		return tx.SaveUser(ctx, u)
+	})
+	return u, err
+}
+
+// moveAddress makes address that of u and tells the old one.
+func moveAddress(ctx context.Context, tx *store.DB, o *Office, u *press.User, address string) error {
+	old, now := u.Email, tx.Now()
+	u.Email, u.EmailKey, u.EmailConfirmedAt = address, press.EmailKey(address), &now
+	if u.CanTurn(press.TurnConfirm) {
+		if err := u.Turn(press.TurnConfirm); err != nil {
+			return err
+		}
+	}
+	if err := tx.SaveUser(ctx, u); err != nil {
+		return err
+	}
+	if err := tx.EndTokens(ctx, u.ID, press.ResetPassword, press.ConfirmAddress); err != nil {
+		return err
+	}
+	return queueMail(ctx, tx, o, u, letter{template: "address_changed", key: store.NewID(), address: old, facts: map[string]string{
+		"name": u.Name(), "link": o.Rules.SiteURL + "/account",
+	}})
+}
+
+// ChangeAddress sends a link to a new address. The account keeps the old one
+// until the link is used. Whether the new address has an account already is
+// told to its owner alone.
+func ChangeAddress(ctx context.Context, o *Office, who *press.User, address, plain string) error {
+	bad := press.Invalid{}
+	press.CheckEmail(address, "email", bad)
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	if err := askPassword(ctx, o, who, plain, "current_password"); err != nil {
+		return err
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		owner, err := tx.UserByEmail(ctx, address)
+		if err == nil {
+			if owner.ID == who.ID {
+				return press.Invalid{"email": {Key: "error.same_address"}}
+			}
+			return tellOwner(ctx, tx, o, owner)
+		}
+		if !errors.Is(err, press.ErrNotFound) {
+			return err
+		}
+		if over, err := spent(ctx, tx, o, "mail "+secretHash(press.EmailKey(address)), lettersAnHour, time.Hour); over || err != nil {
+			return err
+		}
+		secret, err := issue(ctx, tx, who, press.ChangeAddress, address)
+		if err != nil {
+			return err
+		}
+		return queueMail(ctx, tx, o, who, letter{template: "address_confirm", key: secretHash(secret), address: address, facts: map[string]string{
+			"name": who.Name(), "link": o.Rules.SiteURL + "/email/verify/" + secret,
+		}})
+	})
+}
+
+// Forgot sends a link with which a new password can be chosen. Nobody learns
+// whether the address has an account.
+func Forgot(ctx context.Context, o *Office, address string) error {
+	bad := press.Invalid{}
+	press.CheckEmail(address, "email", bad)
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		over, err := spent(ctx, tx, o, "forgot "+secretHash(press.EmailKey(address)), lettersAnHour, time.Hour)
+		if err != nil {
+			return err
+		}
+		u, err := tx.UserByEmail(ctx, address)
+		if errors.Is(err, press.ErrNotFound) || err == nil && (over || !u.MayEnter(tx.Now())) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		secret, err := issue(ctx, tx, u, press.ResetPassword, "")
+		if err != nil {
+			return err
+		}
+		return queueMail(ctx, tx, o, u, letter{template: "reset", key: secretHash(secret), facts: map[string]string{
+			"name": u.Name(), "link": o.Rules.SiteURL + "/password/reset/" + secret,
+		}})
+	})
+}
+
+// Reset chooses a password with a link from a mail: that of somebody who forgot
+// it, or of a colleague who was invited. All sessions end.
+func Reset(ctx context.Context, o *Office, secret, plain string) error {
+	link, err := openLink(ctx, o.DB, secret, press.ResetPassword, press.Invite)
+	if err != nil {
+		return err
+	}
+	hash, err := newPassword(ctx, link.User, plain)
+	if err != nil {
+		return err
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		if err := tx.UseToken(ctx, link.Token.ID); err != nil {
+			return err
+		}
+		u, err := tx.User(ctx, link.User.ID)
+		if err != nil {
+			return err
+		}
+		if now := tx.Now(); u.EmailConfirmedAt == nil {
+			u.EmailConfirmedAt = &now // the link came to the address
+		}
+		if u.CanTurn(press.TurnConfirm) {
+			if err := u.Turn(press.TurnConfirm); err != nil {
+				return err
+			}
+		}
+		return setPassword(ctx, tx, o, u, hash)
+	})
+}
+
+// ChangePassword chooses a new password for somebody who knows the old one. All
+// sessions end; the caller begins a new one.
+func ChangePassword(ctx context.Context, o *Office, who *press.User, old, plain string) error {
+	if err := askPassword(ctx, o, who, old, "current_password"); err != nil {
+		return err
+	}
+	hash, err := newPassword(ctx, who, plain)
+	if err != nil {
+		return err
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		u, err := tx.User(ctx, who.ID)
+		if err != nil {
+			return err
+		}
+		return setPassword(ctx, tx, o, u, hash)
+	})
+}
+
+// newPassword checks a new password of u and returns its hash.
+func newPassword(ctx context.Context, u *press.User, plain string) (string, error) {
+	bad := press.Invalid{}
+	press.CheckPassword(plain, "password", bad)
+	checkStrength(plain, "password", bad, u.Email, u.FamilyName, u.GivenName, u.NameZH, u.OutletName)
+	if err := bad.OrNil(); err != nil {
+		return "", err
+	}
+	return password.Hash(ctx, plain)
+}
+
+// setPassword gives u a new password, and whoever knew the old one nothing.
+func setPassword(ctx context.Context, tx *store.DB, o *Office, u *press.User, hash string) error {
+	u.PasswordHash = hash
+	if err := tx.SaveUser(ctx, u); err != nil {
+		return err
+	}
+	if err := tx.EndSessions(ctx, u.ID, ""); err != nil {
+		return err
+	}
+	if err := tx.EndTokens(ctx, u.ID, press.ResetPassword, press.Invite, press.ChangeAddress); err != nil {
+		return err
+	}
+	return queueMail(ctx, tx, o, u, letter{template: "password_changed", key: store.NewID(), facts: map[string]string{
+		"name": u.Name(), "link": o.Rules.SiteURL + "/password/forgot",
+	}})
+}
+
+// ChangeProfile writes what people may change about themselves.
+func ChangeProfile(ctx context.Context, o *Office, who *press.User, f press.Profile) error {
+	bad := press.Invalid{}
+	f.Check(who, bad)
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		u, err := tx.User(ctx, who.ID)
+		if err != nil {
+			return err
+		}
+		f.Apply(u)
+		return tx.SaveUser(ctx, u)
+	})
+}
+
+// SetLanguage makes lang the language of an account's pages and mails.
+func SetLanguage(ctx context.Context, o *Office, who *press.User, lang string) error {
+	if lang != press.Chinese && lang != press.English {
+		return press.Invalid{"lang": {Key: "error.choice"}}
+	}
+	if who.Locale == lang {
+		return nil
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		u, err := tx.User(ctx, who.ID)
+		if err != nil {
+			return err
+		}
+		u.Locale = lang
+		return tx.SaveUser(ctx, u)
+	})
+}
+
+// Account is all that its owner sees of it.
+type Account struct {
+	User     *press.User
+	Files    []press.Attachment // identity documents, newest first
+	Sessions []press.Session    // the one seen last first
+}
+
+// OpenAccount returns one's own account.
+func OpenAccount(ctx context.Context, o *Office, who *press.User) (*Account, error) {
+	u, err := o.DB.User(ctx, who.ID)
+	if err != nil {
+		return nil, err
+	}
+	files, err := o.DB.Credentials(ctx, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := liveSessions(ctx, o, u)
+	return &Account{u, files, sessions}, err
+}
+
+// liveSessions returns the sessions of u that have not run out.
+func liveSessions(ctx context.Context, o *Office, u *press.User) ([]press.Session, error) {
+	all, err := o.DB.SessionsOf(ctx, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	var live []press.Session
+	for _, s := range all {
+		if !s.ExpiredFor(u, o.DB.Now()) {
+			live = append(live, s)
+		}
+	}
+	return live, nil
+}
+
+// EndSession ends one of one's own sessions. Somebody else's is not there.
+func EndSession(ctx context.Context, o *Office, who *press.User, publicID string) error {
+	return o.do(ctx, func(tx *store.DB) error { return tx.EndSessionOf(ctx, who.ID, publicID) })
+}

@@ -1,0 +1,338 @@
+package office
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+
+	"pressdesk/internal/press"
+	"pressdesk/internal/store"
+)
+
+// Form is an application as its reporter sends it.
+type Form struct {
+	Ref     string // empty for a new one
+	Kind    press.Kind
+	Detail  press.Detail
+	Key     string // idempotency key: one form makes one application
+	Version int    // of the application that the form shows; 0 for a new one
+	Later   bool   // file it as soon as the reporter is approved
+}
+
+// SaveDraft keeps what a reporter has written so far. It may have gaps but no
+// field beyond its limits.
+func SaveDraft(ctx context.Context, o *Office, who *press.User, f Form) (app *press.Application, err error) {
+	err = o.do(ctx, func(tx *store.DB) error {
+		app, err = keep(ctx, tx, o, who, f, true)
+		return err
+	})
+	return app, err
+}
+
+// File files what a reporter has written: the form is checked whole, kept, and
+// submitted; a filed application that nobody has taken is changed instead. A
+// form that was sent twice files once. ErrPending: the form is kept as a
+// draft, but its owner is not approved yet.
+func File(ctx context.Context, o *Office, who *press.User, f Form) (app *press.Application, err error) {
+	pending := false
+	err = o.do(ctx, func(tx *store.DB) error {
+		app, err = keep(ctx, tx, o, who, f, false)
+		if err != nil || app.Status != press.Draft {
+			return err
+		}
+		err = submit(ctx, tx, o, who, app)
+		if pending = errors.Is(err, press.ErrPending); pending {
+			return nil
+		}
+		return err
+	})
+	if err == nil && pending {
+		return app, press.ErrPending
+	}
+	return app, err
+}
+
+// keep writes the form into the application it belongs to, or into a new one.
+func keep(ctx context.Context, tx *store.DB, o *Office, who *press.User, f Form, draft bool) (*press.Application, error) {
+	hash, err := f.hash()
+	if err != nil {
+		return nil, err
+	}
+	if f.Ref != "" {
+		return change(ctx, tx, o, who, f, hash, draft)
+	}
+	if who.Role != press.Reporter {
+		return nil, press.ErrForbidden
+	}
+	if app, err := tx.ApplicationByForm(ctx, who.ID, f.Key); err == nil {
+		if app.FormHash != hash {
+			return app, press.ErrKeyReused
+		}
+		return app, nil
+	} else if !errors.Is(err, press.ErrNotFound) {
+		return nil, err
+	}
+	if err := check(ctx, tx, o, who, f, draft, 0); err != nil {
+		return nil, err
+	}
+	app := press.NewApplication(f.Kind, who, f.Detail, tx.Now())
+	app.FormKey, app.FormHash, app.SendOnceApproved = f.Key, hash, f.Later
+	if err := tx.AddApplication(ctx, app); err != nil {
+		return nil, err
+	}
+	return app, tx.LinkAttachments(ctx, who.ID, f.Key, app.ID, nil)
+}
+
+// change writes the form into a draft, or into an application that nobody has
+// taken yet; then the earlier form is kept and the history has a line.
+func change(ctx context.Context, tx *store.DB, o *Office, who *press.User, f Form, hash string, draft bool) (*press.Application, error) {
+	app, err := visible(ctx, tx, who, f.Ref)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !who.Stands(press.Owner, app):
+		return nil, press.ErrNotFound
+	case app.Kind != f.Kind:
+		return nil, press.ErrNotFound
+	case app.FormHash == hash && app.Status != press.Draft:
+		return app, nil // sent twice
+	case !app.CanEdit(who), f.Version != 0 && f.Version != app.Version:
+		return app, press.ErrConflict
+	}
+	files, err := tx.Attachments(ctx, app.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(ctx, tx, o, who, f, draft && app.Status == press.Draft, len(files)); err != nil {
+		return app, err
+	}
+	if err := tx.LinkAttachments(ctx, who.ID, f.Key, app.ID, nil); err != nil {
+		return nil, err
+	}
+	if app.Status != press.Draft {
+		if err := tx.AddRevision(ctx, app); err != nil {
+			return nil, err
+		}
+		app.Detail, app.Title, app.FormHash = f.Detail, f.Detail.Title(), hash
+		return app, step(ctx, tx, o, app, press.Move{Action: "edit", By: who})
+	}
+	app.Detail, app.Title, app.FormHash = f.Detail, f.Detail.Title(), hash
+	app.SendOnceApproved, app.UpdatedAt = f.Later, tx.Now()
+	return app, tx.SaveApplication(ctx, app)
+}
+
+// check checks the form and counts its files: those that came with it and the
+// have that the application has already.
+func check(ctx context.Context, tx *store.DB, o *Office, who *press.User, f Form, draft bool, have int) error {
+	bad := press.Invalid{}
+	f.Detail.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar, Owner: who, Now: tx.Now(), Draft: draft}, bad)
+	came, err := tx.FormAttachments(ctx, who.ID, f.Key)
+	if err != nil {
+		return err
+	}
+	if most := f.Kind.Rules().Files; have+len(came) > most {
+		bad.Add(press.PurposeAttachment, "error.too_many_files", "Max", most)
+	}
+	return bad.OrNil()
+}
+
+func (f Form) hash() (string, error) {
+	text, err := json.Marshal(f.Detail)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(append([]byte(f.Kind+"\n"), text...))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// submit files a draft: it gets its number, and whom it concerns a mail.
+func submit(ctx context.Context, tx *store.DB, o *Office, who *press.User, app *press.Application) error {
+	return step(ctx, tx, o, app, press.Move{Action: "submit", By: who})
+}
+
+// fileApproved files every draft that waits for its owner's approval. A draft
+// that cannot be filed any more, because its dates have passed, stays a draft.
+func fileApproved(ctx context.Context, tx *store.DB, o *Office, owner *press.User) error {
+	ids, err := tx.WaitingForApproval(ctx, owner.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		app, err := tx.ApplicationByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		app.Owner = owner
+		err = submit(ctx, tx, o, owner, app)
+		var invalid press.Invalid
+		var refused press.Refused
+		if err != nil && !errors.As(err, &invalid) && !errors.As(err, &refused) {
+			return err
+		}
+	}
+	return nil
+}
+
+// TakeStep takes a step with an application: it moves on, its history gets a
+// line, the public list a row, and whom it concerns a mail. version is that of
+// the page on which the step was chosen.
+func TakeStep(ctx context.Context, o *Office, who *press.User, ref string, version int, m press.Move) (app *press.Application, err error) {
+	m.By = who
+	err = o.do(ctx, func(tx *store.DB) error {
+		app, err = visible(ctx, tx, who, ref)
+		if err != nil {
+			return err
+		}
+		switch {
+		case m.Action == "edit" || m.Action == "assign": // they have forms of their own
+			return press.Invalid{"action": {Key: "error.action"}}
+		case version == 0:
+			return press.Invalid{"version": {Key: "error.version"}}
+		case version != app.Version:
+			return press.ErrConflict
+		}
+		if m.Action == "offer" {
+			if err := slotsFree(ctx, tx, o, app, m); err != nil {
+				return err
+			}
+		}
+		return step(ctx, tx, o, app, m)
+	})
+	return app, err
+}
+
+// Assign makes an officer the owner of a case. An empty officer is oneself.
+func Assign(ctx context.Context, o *Office, who *press.User, ref string, version int, officer string) (app *press.Application, err error) {
+	err = o.do(ctx, func(tx *store.DB) error {
+		app, err = visible(ctx, tx, who, ref)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != app.Version {
+			return press.ErrConflict
+		}
+		to := who
+		if officer != "" && officer != "self" && officer != who.ID {
+			if to, err = tx.User(ctx, officer); errors.Is(err, press.ErrNotFound) {
+				return press.Invalid{"officer": {Key: "error.choice"}}
+			} else if err != nil {
+				return err
+			}
+		}
+		return step(ctx, tx, o, app, press.Move{Action: "assign", By: who, Officer: to})
+	})
+	return app, err
+}
+
+// visible loads an application that who may see. What is somebody else's is
+// not there.
+func visible(ctx context.Context, tx *store.DB, who *press.User, ref string) (*press.Application, error) {
+	app, err := tx.Application(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if !app.CanRead(who) {
+		return nil, press.ErrNotFound
+	}
+	return app, nil
+}
+
+// step is the one way in which an application moves.
+func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
+	c := o.rules(tx)
+	if m.Action == "submit" {
+		open, err := tx.OpenCases(ctx, app.OwnerID)
+		if err != nil {
+			return err
+		}
+		c.OpenCases = open
+	}
+	items, contacts := slices.Clone(app.Items), slices.Clone(app.Contacts)
+	slots, replies := slices.Clone(app.Slots), slices.Clone(app.Replies)
+	ev, err := app.Take(m, c)
+	if err != nil {
+		return err
+	}
+	if m.Action == "submit" {
+		n, err := tx.NextSerial(ctx, o.Rules.SerialSeries(app.Kind, c.Now))
+		if err != nil {
+			return err
+		}
+		app.File(n, o.Rules, c.Now)
+		app.SendOnceApproved = false
+		app.Settle(o.Rules, o.Calendar, c.Now)
+	}
+	if err := tx.SaveApplication(ctx, app); err != nil {
+		return err
+	}
+	if err := tx.AddEvent(ctx, ev); err != nil {
+		return err
+	}
+	app.Events[len(app.Events)-1] = *ev
+	if err := errors.Join(
+		tx.SaveItems(ctx, changed(items, app.Items)), tx.SaveContacts(ctx, changed(contacts, app.Contacts)),
+		tx.SaveSlots(ctx, changed(slots, app.Slots)), tx.SaveReplies(ctx, changed(replies, app.Replies)),
+	); err != nil {
+		return err
+	}
+	if m.Action == "submit" || m.Action == "edit" {
+		if err := index(ctx, tx, app); err != nil {
+			return err
+		}
+	}
+	if p, ok := app.Progress(o.Rules); ok {
+		if err := tx.Publish(ctx, p); err != nil {
+			return err
+		}
+	}
+	return tell(ctx, tx, o, app, ev, m)
+}
+
+// changed returns the rows of after that are new or differ from before.
+func changed[T any](before, after []T) []T {
+	var list []T
+	for i := range after {
+		if i >= len(before) || !reflect.DeepEqual(before[i], after[i]) {
+			list = append(list, after[i])
+		}
+	}
+	return list
+}
+
+// slotsFree wants no other case to hold the place, host or interpreter of a
+// time that is offered.
+func slotsFree(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
+	bad := press.Invalid{}
+	for i, s := range app.Offered(m, o.Rules) {
+		taken, err := tx.SlotTaken(ctx, s)
+		if err != nil {
+			return err
+		}
+		if taken {
+			bad.Add(press.At("slots", i, "start"), "error.slot_taken")
+		}
+	}
+	return bad.OrNil()
+}
+
+// Discard throws a draft away.
+func Discard(ctx context.Context, o *Office, who *press.User, ref string) error {
+	return o.do(ctx, func(tx *store.DB) error {
+		app, err := visible(ctx, tx, who, ref)
+		if err != nil {
+			return err
+		}
+		if !who.Stands(press.Owner, app) {
+			return press.ErrNotFound
+		}
+		if app.Status != press.Draft {
+			return press.ErrConflict
+		}
+		return tx.DeleteDraft(ctx, app)
+	})
+}

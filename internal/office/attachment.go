@@ -1,0 +1,185 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"pressdesk/internal/files"
+	"pressdesk/internal/press"
+	"pressdesk/internal/store"
+)
+
+// Upload is a file on its way in.
+type Upload struct {
+	Name    string
+	Size    int64
+	Content io.ReadSeeker
+}
+
+// Receive keeps a file under the form with which it came, before the form is
+// accepted: so it is still there when the form comes back with a mistake.
+// Invalid at purpose: it is of the wrong kind or size.
+func Receive(ctx context.Context, o *Office, who *press.User, purpose, formKey string, up Upload) (*press.Attachment, error) {
+	name := files.CleanName(up.Name)
+	mime, err := files.Inspect(name, up.Content, up.Size)
+	if key := uploadProblem(err); key != "" {
+		return nil, press.Invalid{purpose: {Key: key, Args: []any{"Name", name}}}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := up.Content.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	a := &press.Attachment{
+		Key: store.NewID(), OwnerID: who.ID, Purpose: purpose, FormKey: formKey,
+		Name: name, MIME: mime, CreatedAt: o.DB.Now(),
+	}
+	if a.Size, a.SHA256, err = o.Files.Put(ctx, a.Key, up.Content); err != nil {
+		return nil, err
+	}
+	return a, o.do(ctx, func(tx *store.DB) error { return tx.AddAttachment(ctx, a) })
+}
+
+func uploadProblem(err error) string {
+	switch {
+	case errors.Is(err, files.ErrType):
+		return "error.file_type"
+	case errors.Is(err, files.ErrTooLarge):
+		return "error.file_size"
+	case errors.Is(err, files.ErrEmpty):
+		return "error.file_empty"
+	}
+	return ""
+}
+
+// Attach adds a file to a draft, or to a case that nobody has taken yet or that
+// waits for its reporter.
+func Attach(ctx context.Context, o *Office, who *press.User, ref string, up Upload) (*press.Attachment, error) {
+	app, err := visible(ctx, o.DB, who, ref)
+	if err != nil {
+		return nil, err
+	}
+	if err := mayAttach(ctx, o.DB, who, app); err != nil {
+		return nil, err
+	}
+	a, err := Receive(ctx, o, who, press.PurposeAttachment, "", up)
+	if err != nil {
+		return nil, err
+	}
+	return a, o.do(ctx, func(tx *store.DB) error {
+		if app, err = visible(ctx, tx, who, ref); err != nil {
+			return err
+		}
+		if err := mayAttach(ctx, tx, who, app); err != nil {
+			return err
+		}
+		a.ApplicationID = &app.ID
+		return tx.LinkAttachment(ctx, a.ID, app.ID)
+	})
+}
+
+func mayAttach(ctx context.Context, tx *store.DB, who *press.User, app *press.Application) error {
+	if !who.Stands(press.Owner, app) {
+		return press.ErrNotFound
+	}
+	if !app.CanEdit(who) && app.Status != press.NeedsInfo {
+		return press.ErrConflict
+	}
+	have, err := tx.Attachments(ctx, app.ID)
+	if err != nil {
+		return err
+	}
+	if most := app.Kind.Rules().Files; app.Status != press.NeedsInfo && len(have) >= most {
+		return press.Invalid{press.PurposeAttachment: {Key: "error.too_many_files", Args: []any{"Max", most}}}
+	}
+	return nil
+}
+
+// Fetch opens a file for somebody who may read it: its owner, or the desk.
+// Files of internal notes, and files that nobody has linked, are not the
+// other side's. The caller closes the content.
+func Fetch(ctx context.Context, o *Office, who *press.User, id string) (*press.Attachment, io.ReadCloser, error) {
+	a, err := o.DB.Attachment(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	may, err := mayFetch(ctx, o.DB, who, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !may {
+		return nil, nil, press.ErrNotFound
+	}
+	content, err := o.Files.Get(ctx, a.Key)
+	if errors.Is(err, files.ErrNotFound) {
+		return nil, nil, press.ErrNotFound
+	}
+	return a, content, err
+}
+
+func mayFetch(ctx context.Context, db *store.DB, who *press.User, a *press.Attachment) (bool, error) {
+	if a.Purpose != press.PurposeAttachment {
+		return a.OwnerID == who.ID || who.IsDesk(), nil
+	}
+	if a.ApplicationID == nil {
+		return a.OwnerID == who.ID, nil
+	}
+	app, err := db.ApplicationByID(ctx, *a.ApplicationID)
+	if err != nil {
+		return false, err
+	}
+	return app.CanRead(who), nil
+}
+
+// RemoveAttachment removes a file of one's own while the form it belongs to can
+// still be changed.
+func RemoveAttachment(ctx context.Context, o *Office, who *press.User, id string) (*press.Attachment, error) {
+	var a *press.Attachment
+	err := o.do(ctx, func(tx *store.DB) (err error) {
+		if a, err = tx.Attachment(ctx, id); err != nil {
+			return err
+		}
+		may, err := mayFetch(ctx, tx, who, a)
+		if err != nil {
+			return err
+		}
+		if !may || a.OwnerID != who.ID || a.Purpose != press.PurposeAttachment {
+			return press.ErrNotFound
+		}
+		if a.ApplicationID != nil {
+			app, err := tx.ApplicationByID(ctx, *a.ApplicationID)
+			if err != nil {
+				return err
+			}
+			if !app.CanEdit(who) || a.MessageID != nil {
+				return press.ErrConflict
+			}
+		}
+		return tx.DeleteAttachment(ctx, a.ID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a, o.Files.Delete(ctx, a.Key)
+}
+
+// SweepUploads removes files that came with a form which was never accepted.
+func SweepUploads(ctx context.Context, o *Office) error {
+	const keep, batch = 24 * time.Hour, 100
+	list, err := o.DB.Orphans(ctx, o.DB.Now().Add(-keep), batch)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if err := o.DB.Tx(ctx, func(tx *store.DB) error { return tx.DeleteAttachment(ctx, a.ID) }); err != nil {
+			return err
+		}
+		if err := o.Files.Delete(ctx, a.Key); err != nil && !errors.Is(err, files.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+// Package office is what people do at the press office. Each exported function
+// is one act of somebody: it reads, lets package press decide, and writes, in
+// one transaction, history and mails included. To look at what has an owner is
+// an act too, for not everybody may. What is public is no act: package server
+// asks package store for it.
+package office
+
+import (
+	"context"
+
+	"pressdesk/internal/files"
+	"pressdesk/internal/press"
+	"pressdesk/internal/store"
+	"pressdesk/internal/workday"
+)
+
+// Office is what the acts work with. It has no methods of its own that act.
+type Office struct {
+	DB          *store.DB
+	Files       *files.Bucket
+	Rules       *press.Office
+	Calendar    workday.Calendar
+	LimitFactor float64 // multiplies every rate limit
+	Wake        func()  // tells the sender that mail waits; never nil
+}
+
+// New returns an office on db. It puts the notices that the program is shipped
+// with into the calendar's table where their years are missing.
+func New(ctx context.Context, db *store.DB, bucket *files.Bucket, rules *press.Office) (*Office, error) {
+	shipped, err := workday.Notices()
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Tx(ctx, func(tx *store.DB) error { return tx.AddNotices(ctx, shipped) }); err != nil {
+		return nil, err
+	}
+	notices, err := db.Notices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Office{DB: db, Files: bucket, Rules: rules, Calendar: workday.New(notices), LimitFactor: 1, Wake: func() {}}, nil
+}
+
+// rules returns the context in which press decides, at the time of tx.
+func (o *Office) rules(tx *store.DB) press.Context {
+	return press.Context{Office: o.Rules, Calendar: o.Calendar, Now: tx.Now()}
+}
+
+// do runs one act as one transaction and wakes the sender after it.
+func (o *Office) do(ctx context.Context, act func(tx *store.DB) error) error {
+	if err := o.DB.Tx(ctx, act); err != nil {
+		return err
+	}
+	o.Wake()
+	return nil
+}

@@ -1,0 +1,260 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"pressdesk/internal/press"
+	"pressdesk/internal/store"
+)
+
+// Case is an application as one person sees it.
+type Case struct {
+	App         *press.Application
+	Clock       press.Clock
+	Steps       []press.Step       // what this person may do now
+	Events      []press.Event      // what this person may see of the history, newest first
+	Messages    []press.Message    // oldest first; with notes for the desk
+	Attachments []press.Attachment // that came with the form
+	Now         time.Time
+
+	// For the desk only.
+	Officers  []*press.User // to whom the case can be assigned
+	Completed int           // earlier cases of the reporter
+	Declined  int
+	First     press.Detail // the form as first filed, if it was changed
+	Mails     []press.Mail // what was sent about the case
+}
+
+// Open shows who an application. ErrNotFound: there is none, or none for who.
+func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, error) {
+	app, err := visible(ctx, o.DB, who, ref)
+	if err != nil {
+		return nil, err
+	}
+	now := o.DB.Now()
+	c := &Case{App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.Rules)}
+	desk := who.IsDesk()
+	for _, ev := range slices.Backward(app.Events) {
+		if desk || !ev.Internal {
+			c.Events = append(c.Events, ev)
+		}
+	}
+	if c.Messages, err = o.DB.Messages(ctx, app.ID, desk); err != nil {
+		return nil, err
+	}
+	files, err := o.DB.Attachments(ctx, app.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if f.MessageID == nil {
+			c.Attachments = append(c.Attachments, f)
+			continue
+		}
+		for i := range c.Messages {
+			if c.Messages[i].ID == *f.MessageID {
+				c.Messages[i].Attachments = append(c.Messages[i].Attachments, f)
+			}
+		}
+	}
+	if !desk {
+		return c, nil
+	}
+	return c, c.forDesk(ctx, o)
+}
+
+func (c *Case) forDesk(ctx context.Context, o *Office) (err error) {
+	if c.Officers, err = o.DB.DeskUsers(ctx); err != nil {
+		return err
+	}
+	if c.Completed, c.Declined, err = o.DB.PastCases(ctx, c.App.OwnerID); err != nil {
+		return err
+	}
+	if c.First, err = o.DB.FirstRevision(ctx, c.App); err != nil {
+		return err
+	}
+	c.Mails, err = o.DB.MailsOf(ctx, c.App.ID)
+	return err
+}
+
+// Own is a reporter's page: what needs an answer first.
+type Own struct {
+	Action []*press.Application // waits for the reporter
+	Open   []*press.Application
+	Drafts []*press.Application
+	Coming []*press.Application // agreed times ahead, soonest first
+	Past   []*press.Application
+	Next   string                  // cursor of the next page of Past
+	Items  map[string][]press.Item // what the reporter owes, by application
+	Slots  map[string][]press.Slot // times offered or agreed, by application
+	Now    time.Time
+}
+
+// pageSize is how many rows a page of a list has.
+const pageSize = 20
+
+// MyApplications shows a reporter's own applications. after is the cursor of
+// the page of past ones.
+func MyApplications(ctx context.Context, o *Office, who *press.User, after string) (*Own, error) {
+	own := &Own{Now: o.DB.Now()}
+	var err error
+	if own.Open, _, err = o.DB.OwnApplications(ctx, who.ID, "open", "", o.Rules.OpenApplications+200); err != nil {
+		return nil, err
+	}
+	if own.Drafts, _, err = o.DB.OwnApplications(ctx, who.ID, "drafts", "", 100); err != nil {
+		return nil, err
+	}
+	if own.Past, own.Next, err = o.DB.OwnApplications(ctx, who.ID, "past", after, pageSize); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, app := range own.Open {
+		ids = append(ids, app.ID)
+		if app.State().Ball == press.Owner {
+			own.Action = append(own.Action, app)
+		}
+		if app.AppointedAt != nil && app.AppointedAt.After(own.Now) {
+			own.Coming = append(own.Coming, app)
+		}
+	}
+	slices.SortFunc(own.Coming, func(a, b *press.Application) int { return a.AppointedAt.Compare(*b.AppointedAt) })
+	if own.Items, err = o.DB.OpenItemsOf(ctx, ids); err != nil {
+		return nil, err
+	}
+	own.Slots, err = o.DB.HeldSlotsOf(ctx, ids)
+	return own, err
+}
+
+// Queue is one page of a list of the desk.
+type Queue struct {
+	Rows []*press.Application
+	Next string // cursor of the next page
+	Near bool   // the search found no exact match; these are near ones
+	Now  time.Time
+}
+
+// Desk shows a list of the desk. words searches by number or words.
+func Desk(ctx context.Context, o *Office, who *press.User, f store.Filter, words string) (*Queue, error) {
+	if !who.IsDesk() {
+		return nil, press.ErrForbidden
+	}
+	f.Officer, f.Limit = who.ID, 2*pageSize
+	q := &Queue{Now: o.DB.Now()}
+	if words = strings.TrimSpace(words); words != "" {
+		ids, near, err := find(ctx, o, words)
+		if err != nil {
+			return nil, err
+		}
+		q.Near = near
+		q.Rows, err = o.DB.ApplicationsByID(ctx, ids)
+		return q, err
+	}
+	var err error
+	q.Rows, q.Next, err = o.DB.Queue(ctx, f, q.Now, endOfDay(o, q.Now))
+	return q, err
+}
+
+// DeskCounts returns how many cases each list of the desk holds, registrations
+// that wait for a decision among them.
+func DeskCounts(ctx context.Context, o *Office, who *press.User) (map[string]int, error) {
+	now := o.DB.Now()
+	counts, err := o.DB.Counts(ctx, who.ID, now, endOfDay(o, now))
+	if err != nil {
+		return nil, err
+	}
+	counts["registrations"], err = o.DB.CountVetting(ctx)
+	return counts, err
+}
+
+func endOfDay(o *Office, now time.Time) time.Time {
+	return o.Rules.Today(now).AddDays(1).At(0, 0, o.Rules.Zone).UTC()
+}
+
+// mostFound is how many applications a search shows.
+const mostFound = 50
+
+// find returns the applications that a search of the desk finds: by the
+// beginning of a number, or by words.
+func find(ctx context.Context, o *Office, words string) (ids []string, near bool, err error) {
+	if digits := Digits(words); digits != "" {
+		ids, err = o.DB.ApplicationsByNumber(ctx, digits, mostFound)
+		if err != nil || len(ids) > 0 {
+			return ids, false, err
+		}
+	}
+	return o.DB.FindApplications(ctx, words, mostFound)
+}
+
+// Digits returns s as a number that may be looked up, with full-width digits
+// made plain and spaces left out, or nothing if it is no number.
+func Digits(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r >= '０' && r <= '９':
+			b.WriteRune(r - '０' + '0')
+		case r == ' ' || r == '\u3000' || r == '-' || r == '\u00A0':
+		default:
+			return ""
+		}
+	}
+	return b.String()
+}
+
+// index makes an application findable for the desk, in the caller's
+// transaction.
+func index(ctx context.Context, tx *store.DB, app *press.Application) error {
+	words := append(app.Detail.Words(), app.Owner.Name(), app.Owner.NameZH, app.Owner.OutletName, app.Owner.OutletNameZH)
+	return tx.Index(ctx, "application", app.ID, "", app.Title, strings.Join(words, "\n"))
+}
+
+// FormFiles returns the files that were uploaded with a form which has not been
+// accepted yet.
+func FormFiles(ctx context.Context, o *Office, who *press.User, formKey string) ([]press.Attachment, error) {
+	return o.DB.FormAttachments(ctx, who.ID, formKey)
+}
+
+// EditForm returns an application whose form who may change, with its files.
+// ErrConflict: somebody has taken it already.
+func EditForm(ctx context.Context, o *Office, who *press.User, ref string) (*press.Application, []press.Attachment, error) {
+	app, err := visible(ctx, o.DB, who, ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !who.Stands(press.Owner, app) {
+		return nil, nil, press.ErrNotFound
+	}
+	files, err := o.DB.Attachments(ctx, app.ID)
+	files = slices.DeleteFunc(files, func(a press.Attachment) bool { return a.MessageID != nil })
+	if err == nil && !app.CanEdit(who) {
+		err = press.ErrConflict
+	}
+	return app, files, err
+}
+
+// CheckForm says what is still missing before an application can be filed.
+func CheckForm(o *Office, who *press.User, app *press.Application) press.Invalid {
+	bad := press.Invalid{}
+	app.Detail.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar, Owner: who, Now: o.DB.Now()}, bad)
+	return bad
+}
+
+// IsProblem reports whether err is a person's mistake that a form can show, and
+// returns it.
+func IsProblem(err error) (press.Invalid, bool) {
+	var bad press.Invalid
+	var refused press.Refused
+	switch {
+	case errors.As(err, &bad):
+		return bad, true
+	case errors.As(err, &refused):
+		return press.Invalid{"": {Key: string(refused)}}, true
+	}
+	return nil, false
+}

@@ -1,0 +1,196 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"crypto/rand"
+
+	"github.com/labstack/echo/v4"
+
+	"pressdesk/internal/press"
+)
+
+// What happens to every request before a handler sees it.
+
+const (
+	requestIDKey    = "request_id"
+	requestIDHeader = "X-Request-Id"
+
+	mostBody      = 1 << 20  // of a plain form
+	mostMultipart = 55 << 20 // of a form with files
+	uploadTime    = 10 * time.Minute
+)
+
+// contentSecurityPolicy allows what this site serves itself, and nothing inline.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+
+func requestID(c echo.Context) string {
+	id, _ := c.Get(requestIDKey).(string)
+	return id
+}
+
+// identify gives the request its id and logs what became of it: never the
+// query, which may hold what people search for, nor a token in the path.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := rand.Text()[:16]
+		c.Set(requestIDKey, id)
+		c.Response().Header().Set(requestIDHeader, id)
+		began := time.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		s.log.InfoContext(c.Request().Context(), "request", "request", id, "method", c.Request().Method, "route", c.Path(),
+			"code", c.Response().Status, "bytes", c.Response().Size, "ms", time.Since(began).Milliseconds())
+		return nil
+	}
+}
+
+// recover turns a panic into an error page and a stack in the log.
+func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler {
+					panic(r)
+				}
+				s.log.ErrorContext(c.Request().Context(), "panic", "request", requestID(c), "cause", fmt.Sprint(r), "stack", string(debug.Stack()))
+				err = fmt.Errorf("panic: %v", r)
+			}
+		}()
+		return next(c)
+	}
+}
+
+// secure sets the headers that every answer carries.
+func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		if s.sessions.secure {
+			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		}
+		return next(c)
+	}
+}
+
+// knownHost refuses a Host that is not the site's, so that no answer can be
+// made for another name. Health checks come by address.
+func (s *Server) knownHost() echo.MiddlewareFunc {
+	hosts := slices.Clone(s.options.Hosts)
+	if u, err := url.Parse(s.office.SiteURL); err == nil {
+		hosts = append(hosts, u.Host)
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			path := c.Request().URL.Path
+			if path == "/healthz" || path == "/readyz" || slices.Contains(hosts, c.Request().Host) {
+				return next(c)
+			}
+			return echo.NewHTTPError(http.StatusMisdirectedRequest)
+		}
+	}
+}
+
+// limited bounds the body: more for forms with files, which also get longer to
+// arrive.
+func (s *Server) limited(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			return next(c)
+		}
+		most := int64(mostBody)
+		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" && user(c) != nil {
+			most = mostMultipart
+			deadline := http.NewResponseController(c.Response())
+			_ = deadline.SetReadDeadline(time.Now().Add(uploadTime))
+			_ = deadline.SetWriteDeadline(time.Now().Add(uploadTime + time.Minute))
+		}
+		if r.ContentLength > most {
+			return errTooLarge
+		}
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
+		defer func() {
+			if r.MultipartForm != nil {
+				_ = r.MultipartForm.RemoveAll()
+			}
+		}()
+		return next(c)
+	}
+}
+
+// sameOrigin refuses state changes that another site sent.
+func (s *Server) sameOrigin() echo.MiddlewareFunc {
+	guard := http.NewCrossOriginProtection()
+	if u, err := url.Parse(s.office.SiteURL); err == nil && u.Host != "" {
+		if err := guard.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
+			s.log.Warn("site.url is no origin", "err", err)
+		}
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := guard.Check(c.Request()); err != nil {
+				return errors.Join(errCrossOrigin, err)
+			}
+			return next(c)
+		}
+	}
+}
+
+// address returns the address of the peer, or of the client for whom a trusted
+// proxy speaks: the last entry of X-Forwarded-For that is no proxy of ours.
+func address(trusted []netip.Prefix) echo.IPExtractor {
+	believed := func(a netip.Addr) bool {
+		return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
+	}
+	return func(r *http.Request) string {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		peer, err := netip.ParseAddr(host)
+		if err != nil || !believed(peer) {
+			return host
+		}
+		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		for _, hop := range slices.Backward(hops) {
+			a, err := netip.ParseAddr(strings.TrimSpace(hop))
+			if err != nil {
+				return host
+			}
+			if host = a.String(); !believed(a) {
+				return host
+			}
+		}
+		return host
+	}
+}
+
+// toLogin sends a stranger to the log-in page and remembers where to return.
+func (s *Server) toLogin(c echo.Context) error {
+	path := "/login"
+	if lang(c) == press.English {
+		path = englishPrefix + path
+	}
+	if c.Request().Method == http.MethodGet {
+		path += "?next=" + url.QueryEscape(c.Request().URL.RequestURI())
+	}
+	return c.Redirect(http.StatusSeeOther, path)
+}

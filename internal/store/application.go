@@ -1,0 +1,352 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"pressdesk/internal/press"
+)
+
+// row is an application as the table has it: the detail is text.
+type row struct {
+	press.Application
+	Text string `gorm:"column:detail"`
+}
+
+func (row) TableName() string { return "applications" }
+
+func rowOf(app *press.Application) (*row, error) {
+	text, err := json.Marshal(app.Detail)
+	if err != nil {
+		return nil, fmt.Errorf("detail of %s: %w", app.ID, err)
+	}
+	r := &row{Application: *app, Text: string(text)}
+	for _, t := range []**time.Time{&r.FiledAt, &r.DueAt, &r.IntakeDueAt, &r.DeadlineAt, &r.QueueAt, &r.VerdictAt, &r.ClosedAt, &r.AppointedAt} {
+		*t = utc(*t)
+	}
+	return r, nil
+}
+
+func (r *row) application() (*press.Application, error) {
+	app := r.Application
+	rules := app.Kind.Rules()
+	if rules == nil {
+		return nil, fmt.Errorf("application %s: no kind %q", app.ID, app.Kind)
+	}
+	app.Detail = rules.New()
+	if r.Text == "" {
+		return &app, nil
+	}
+	return &app, json.Unmarshal([]byte(r.Text), app.Detail)
+}
+
+// Application returns the application with this number or, for a draft, this
+// id, with its people, history and everything the case has gathered.
+func (db *DB) Application(ctx context.Context, ref string) (*press.Application, error) {
+	var r row
+	err := db.g.WithContext(ctx).Where("number = ? OR id = ? AND number IS NULL", ref, ref).Take(&r).Error
+	if err != nil {
+		return nil, translate(err)
+	}
+	return db.whole(ctx, &r)
+}
+
+// ApplicationByID returns the application with this id, whole.
+func (db *DB) ApplicationByID(ctx context.Context, id string) (*press.Application, error) {
+	var r row
+	if err := db.g.WithContext(ctx).Where("id = ?", id).Take(&r).Error; err != nil {
+		return nil, translate(err)
+	}
+	return db.whole(ctx, &r)
+}
+
+// ApplicationByForm returns the application that a form of the owner made.
+func (db *DB) ApplicationByForm(ctx context.Context, ownerID, key string) (*press.Application, error) {
+	var r row
+	if err := db.g.WithContext(ctx).Where("owner_id = ? AND form_key = ? AND form_key <> ''", ownerID, key).Take(&r).Error; err != nil {
+		return nil, translate(err)
+	}
+	return db.whole(ctx, &r)
+}
+
+func (db *DB) whole(ctx context.Context, r *row) (*press.Application, error) {
+	app, err := r.application()
+	if err != nil {
+		return nil, err
+	}
+	g := db.g.WithContext(ctx)
+	for _, q := range []struct {
+		into  any
+		order string
+	}{
+		{&app.Events, "seq"},
+		{&app.Items, "round, position"},
+		{&app.Contacts, "position"},
+		{&app.Slots, "round, position"},
+		{&app.Replies, "number"},
+	} {
+		if err := g.Where("application_id = ?", app.ID).Order(q.order).Find(q.into).Error; err != nil {
+			return nil, err
+		}
+	}
+	if err := db.fillEvents(ctx, app); err != nil {
+		return nil, err
+	}
+	return app, db.fillPeople(ctx, []*press.Application{app})
+}
+
+func (db *DB) fillEvents(ctx context.Context, app *press.Application) error {
+	if len(app.Events) == 0 {
+		return nil
+	}
+	ids := make([]string, len(app.Events))
+	for i, ev := range app.Events {
+		ids[i] = ev.ID
+	}
+	var texts []press.EventText
+	if err := db.g.WithContext(ctx).Where("event_id IN ?", ids).Find(&texts).Error; err != nil {
+		return err
+	}
+	for i := range texts {
+		at := slices.Index(ids, texts[i].EventID)
+		app.Events[at].Text = &texts[i]
+	}
+	return nil
+}
+
+// fillPeople fills in the owners, assignees and actors of apps with one query.
+func (db *DB) fillPeople(ctx context.Context, apps []*press.Application) error {
+	var ids []string
+	for _, app := range apps {
+		ids = append(ids, app.OwnerID)
+		if app.AssigneeID != nil {
+			ids = append(ids, *app.AssigneeID)
+		}
+		for _, ev := range app.Events {
+			ids = append(ids, ev.ActorID)
+		}
+	}
+	people, err := db.Users(ctx, ids)
+	if err != nil {
+		return err
+	}
+	people[press.System.ID] = press.System
+	for _, app := range apps {
+		app.Owner = people[app.OwnerID]
+		if app.AssigneeID != nil {
+			app.Assignee = people[*app.AssigneeID]
+		}
+		for i := range app.Events {
+			app.Events[i].Actor = people[app.Events[i].ActorID]
+		}
+	}
+	return nil
+}
+
+// AddApplication inserts app and sets its id. ErrConflict: its form made one
+// already.
+func (db *DB) AddApplication(ctx context.Context, app *press.Application) error {
+	app.ID = NewID()
+	r, err := rowOf(app)
+	if err != nil {
+		return err
+	}
+	return translate(db.g.WithContext(ctx).Create(r).Error)
+}
+
+// SaveApplication writes app as it is now. ErrConflict: somebody else has
+// changed it since it was read.
+func (db *DB) SaveApplication(ctx context.Context, app *press.Application) error {
+	r, err := rowOf(app)
+	if err != nil {
+		return err
+	}
+	r.Version++
+	res := db.g.WithContext(ctx).Model(&row{}).Select("*").Omit("id", "created_at", "owner_id", "kind").
+		Where("id = ? AND version = ?", app.ID, app.Version).Updates(r)
+	if res.Error != nil {
+		return translate(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return press.ErrConflict
+	}
+	app.Version++
+	return nil
+}
+
+// DeleteDraft removes a draft; its attachments become nobody's and are swept.
+func (db *DB) DeleteDraft(ctx context.Context, app *press.Application) error {
+	g := db.g.WithContext(ctx)
+	if err := g.Model(&press.Attachment{}).Where("application_id = ?", app.ID).Update("application_id", nil).Error; err != nil {
+		return err
+	}
+	res := g.Where("id = ? AND version = ? AND number IS NULL", app.ID, app.Version).Delete(&row{})
+	if res.Error == nil && res.RowsAffected == 0 {
+		return press.ErrConflict
+	}
+	return translate(res.Error)
+}
+
+// AddEvent appends ev to the history of its application, sealed to the event
+// before it.
+func (db *DB) AddEvent(ctx context.Context, ev *press.Event) error {
+	g := db.g.WithContext(ctx)
+	var prev string
+	err := g.Model(&press.Event{}).Where("application_id = ? AND seq = ?", ev.ApplicationID, ev.Seq-1).Select("hash").Scan(&prev).Error
+	if err != nil {
+		return err
+	}
+	ev.ID, ev.Text.Salt = NewID(), NewID()
+	ev.Text.EventID = ev.ID
+	ev.CreatedAt = *utc(&ev.CreatedAt)
+	ev.Seal(prev)
+	if err := g.Create(ev).Error; err != nil {
+		return translate(err)
+	}
+	return translate(g.Create(ev.Text).Error)
+}
+
+// SaveItems, SaveContacts, SaveSlots and SaveReplies write rows of a case that
+// are new or have changed; new ones get their id.
+
+// SaveItems writes what the reporter was asked and has answered.
+func (db *DB) SaveItems(ctx context.Context, list []press.Item) error {
+	for i := range list {
+		list[i].ID = orNewID(list[i].ID)
+	}
+	return upsert(db.g.WithContext(ctx), list)
+}
+
+// SaveContacts writes whom the office asked and what they answered.
+func (db *DB) SaveContacts(ctx context.Context, list []press.Contact) error {
+	for i := range list {
+		list[i].ID = orNewID(list[i].ID)
+	}
+	return upsert(db.g.WithContext(ctx), list)
+}
+
+// SaveSlots writes the times offered.
+func (db *DB) SaveSlots(ctx context.Context, list []press.Slot) error {
+	for i := range list {
+		list[i].ID = orNewID(list[i].ID)
+		list[i].StartAt, list[i].EndAt = *utc(&list[i].StartAt), *utc(&list[i].EndAt)
+	}
+	return upsert(db.g.WithContext(ctx), list)
+}
+
+// SaveReplies writes versions of the reply.
+func (db *DB) SaveReplies(ctx context.Context, list []press.Reply) error {
+	for i := range list {
+		list[i].ID = orNewID(list[i].ID)
+	}
+	return upsert(db.g.WithContext(ctx), list)
+}
+
+func orNewID(id string) string {
+	if id == "" {
+		return NewID()
+	}
+	return id
+}
+
+func upsert[T any](g *gorm.DB, list []T) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return translate(g.Clauses(clause.OnConflict{UpdateAll: true}).Create(&list).Error)
+}
+
+// SlotTaken reports whether another case holds this place, host or interpreter
+// at a time that overlaps with s.
+func (db *DB) SlotTaken(ctx context.Context, s press.Slot) (bool, error) {
+	var n int64
+	err := db.g.WithContext(ctx).Model(&press.Slot{}).
+		Where("state <> ? AND application_id <> ? AND start_at < ? AND end_at > ?", press.SlotReleased, s.ApplicationID, *utc(&s.EndAt), *utc(&s.StartAt)).
+		Where("place = ? OR host <> '' AND host = ? OR interpreter <> '' AND interpreter = ?", s.Place, s.Host, s.Interpreter).
+		Count(&n).Error
+	return n > 0, err
+}
+
+// AddRevision keeps the form of app as it was before it is changed.
+func (db *DB) AddRevision(ctx context.Context, app *press.Application) error {
+	r, err := rowOf(app)
+	if err != nil {
+		return err
+	}
+	return translate(db.g.WithContext(ctx).Table("revisions").Create(map[string]any{
+		"id": NewID(), "application_id": app.ID, "version": app.Version, "detail": r.Text, "created_at": db.Now(),
+	}).Error)
+}
+
+// FirstRevision returns the form of app as it was first filed, or nil if it
+// has not been changed since.
+func (db *DB) FirstRevision(ctx context.Context, app *press.Application) (press.Detail, error) {
+	var text string
+	err := db.g.WithContext(ctx).Table("revisions").Where("application_id = ?", app.ID).Order("version").Limit(1).Select("detail").Scan(&text).Error
+	if err != nil || text == "" {
+		return nil, err
+	}
+	d := app.Kind.Rules().New()
+	return d, json.Unmarshal([]byte(text), d)
+}
+
+// NextSerial returns the next number of a series. Used in a transaction, a
+// series has no gaps.
+func (db *DB) NextSerial(ctx context.Context, series string) (n int, err error) {
+	err = db.g.WithContext(ctx).Raw(`
+		INSERT INTO serials (series, last) VALUES (?, 1)
+		ON CONFLICT (series) DO UPDATE SET last = serials.last + 1
+		RETURNING last`, series).Scan(&n).Error
+	return n, err
+}
+
+// Publish writes what the world may know of a case.
+func (db *DB) Publish(ctx context.Context, p press.Progress) error {
+	return translate(db.g.WithContext(ctx).Table("public_progress").Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "number"}}, DoUpdates: clause.AssignmentColumns([]string{"status", "updated_date"}),
+	}).Create(&p).Error)
+}
+
+// OpenCases returns how many cases of the owner are filed and not closed.
+func (db *DB) OpenCases(ctx context.Context, ownerID string) (int, error) {
+	var n int64
+	err := db.g.WithContext(ctx).Model(&row{}).Where("owner_id = ? AND queue_at IS NOT NULL", ownerID).Count(&n).Error
+	return int(n), err
+}
+
+// AddMessage inserts m and sets its id.
+func (db *DB) AddMessage(ctx context.Context, m *press.Message) error {
+	m.ID = NewID()
+	return translate(db.g.WithContext(ctx).Create(m).Error)
+}
+
+// Messages returns the correspondence of a case, oldest first, with its
+// authors and attachments; internal notes only if they are asked for.
+func (db *DB) Messages(ctx context.Context, applicationID string, notes bool) ([]press.Message, error) {
+	var list []press.Message
+	q := db.g.WithContext(ctx).Where("application_id = ?", applicationID)
+	if !notes {
+		q = q.Where("note = ?", false)
+	}
+	if err := q.Order("created_at, id").Find(&list).Error; err != nil || len(list) == 0 {
+		return list, err
+	}
+	ids := make([]string, len(list))
+	for i, m := range list {
+		ids[i] = m.AuthorID
+	}
+	people, err := db.Users(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i].Author = people[list[i].AuthorID]
+	}
+	return list, nil
+}

@@ -1,0 +1,242 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"pressdesk/internal/press"
+)
+
+// listColumns are what a list needs: everything but the form.
+const listColumns = "id, number, kind, owner_id, status, came_from, title, assignee_id, proposal, refusal, filed_at, due_at, intake_due_at, " +
+	"deadline_at, queue_at, clock, verdict, closed_at, appointed_at, send_once_approved, version, created_at, updated_at"
+
+// Filter narrows a list of applications. Zero fields do not filter.
+type Filter struct {
+	View     string // one of Views
+	Officer  string // whose cases, for the view of one's own; who looks, for what waits for approval
+	Kind     press.Kind
+	Status   press.Status
+	Assignee string   // the id of an officer, or "none"
+	IDs      []string // found by a search; not nil: these only
+	After    string   // the cursor of the page before
+	Limit    int
+}
+
+// Views are the lists of the desk.
+var Views = []string{"mine", "unassigned", "open", "overdue", "today", "waiting", "approval", "closed"}
+
+// Queue returns one page of the desk's applications in the order in which
+// something is owed, or of the closed ones, latest first; and the cursor of
+// the next page, empty on the last.
+func (db *DB) Queue(ctx context.Context, f Filter, now, endOfDay time.Time) ([]*press.Application, string, error) {
+	q := db.g.WithContext(ctx).Model(&row{}).Select(listColumns)
+	column := "queue_at"
+	if f.View == "closed" {
+		column = "closed_at"
+	}
+	q = narrowed(q.Where(column+" IS NOT NULL"), f, now, endOfDay)
+	if at, id, ok := readPlace(f.After); ok {
+		if f.View == "closed" {
+			q = q.Where("(closed_at, id) < (?, ?)", at, id)
+		} else {
+			q = q.Where("(queue_at, id) > (?, ?)", at, id)
+		}
+	}
+	if f.View == "closed" {
+		q = q.Order("closed_at DESC, id DESC")
+	} else {
+		q = q.Order("queue_at, id")
+	}
+	apps, more, err := db.list(ctx, q, f.Limit)
+	if err != nil || !more {
+		return apps, "", err
+	}
+	last := apps[len(apps)-1]
+	if f.View == "closed" {
+		return apps, place(*last.ClosedAt, last.ID), nil
+	}
+	return apps, place(*last.QueueAt, last.ID), nil
+}
+
+func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
+	switch f.View {
+	case "mine":
+		q = q.Where("assignee_id = ?", f.Officer)
+	case "unassigned":
+		q = q.Where("assignee_id IS NULL")
+	case "overdue":
+		q = q.Where(overdue, now, now)
+	case "today":
+		q = q.Where("queue_at <= ? AND clock = ?", endOfDay, press.ClockRunning)
+	case "waiting":
+		q = q.Where("clock = ?", press.ClockPaused)
+	case "approval":
+		q = q.Where("proposal IS NOT NULL OR status = ?", press.PendingApproval)
+	}
+	if f.Kind != "" {
+		q = q.Where("kind = ?", f.Kind)
+	}
+	if f.Status != "" {
+		q = q.Where("status = ?", f.Status)
+	}
+	switch f.Assignee {
+	case "":
+	case "none":
+		q = q.Where("assignee_id IS NULL")
+	default:
+		q = q.Where("assignee_id = ?", f.Assignee)
+	}
+	if f.IDs != nil {
+		q = q.Where("id IN ?", f.IDs)
+	}
+	return q
+}
+
+// overdue is what the office owes and has not done by now.
+const overdue = "clock = 'running' AND (due_at < ? AND verdict = '' OR intake_due_at < ?)"
+
+// list runs q for one more row than limit, to know whether there is a next page.
+func (db *DB) list(ctx context.Context, q *gorm.DB, limit int) (apps []*press.Application, more bool, err error) {
+	var rows []row
+	if err := q.Limit(limit + 1).Find(&rows).Error; err != nil {
+		return nil, false, err
+	}
+	if more = len(rows) > limit; more {
+		rows = rows[:limit]
+	}
+	for i := range rows {
+		app, err := rows[i].application()
+		if err != nil {
+			return nil, false, err
+		}
+		apps = append(apps, app)
+	}
+	return apps, more, db.fillPeople(ctx, apps)
+}
+
+// Counts returns how many open cases each view of the desk holds.
+func (db *DB) Counts(ctx context.Context, officer string, now, endOfDay time.Time) (map[string]int, error) {
+	var n struct{ Mine, Unassigned, Open, Overdue, Today, Waiting, Approval int }
+	err := db.g.WithContext(ctx).Raw(`
+		SELECT COUNT(*) AS open,
+			COALESCE(SUM(CASE WHEN assignee_id = ? THEN 1 ELSE 0 END), 0) AS mine,
+			COALESCE(SUM(CASE WHEN assignee_id IS NULL THEN 1 ELSE 0 END), 0) AS unassigned,
+			COALESCE(SUM(CASE WHEN `+overdue+` THEN 1 ELSE 0 END), 0) AS overdue,
+			COALESCE(SUM(CASE WHEN queue_at <= ? AND clock = 'running' THEN 1 ELSE 0 END), 0) AS today,
+			COALESCE(SUM(CASE WHEN clock = 'paused' THEN 1 ELSE 0 END), 0) AS waiting,
+			COALESCE(SUM(CASE WHEN proposal IS NOT NULL OR status = 'pending_approval' THEN 1 ELSE 0 END), 0) AS approval
+		FROM applications WHERE queue_at IS NOT NULL`, officer, now, now, endOfDay).Scan(&n).Error
+	return map[string]int{
+		"mine": n.Mine, "unassigned": n.Unassigned, "open": n.Open, "overdue": n.Overdue,
+		"today": n.Today, "waiting": n.Waiting, "approval": n.Approval,
+	}, err
+}
+
+// OwnApplications returns one page of a reporter's applications, those changed
+// last first, and the cursor of the next page. which is open, drafts or past.
+func (db *DB) OwnApplications(ctx context.Context, ownerID, which, after string, limit int) ([]*press.Application, string, error) {
+	q := db.g.WithContext(ctx).Model(&row{}).Select(listColumns).Where("owner_id = ?", ownerID)
+	switch which {
+	case "open":
+		q = q.Where("queue_at IS NOT NULL")
+	case "drafts":
+		q = q.Where("status = ?", press.Draft)
+	case "past":
+		q = q.Where("closed_at IS NOT NULL")
+	}
+	if at, id, ok := readPlace(after); ok {
+		q = q.Where("(updated_at, id) < (?, ?)", at, id)
+	}
+	apps, more, err := db.list(ctx, q.Order("updated_at DESC, id DESC"), limit)
+	if err != nil || !more {
+		return apps, "", err
+	}
+	last := apps[len(apps)-1]
+	return apps, place(last.UpdatedAt, last.ID), nil
+}
+
+// OpenItemsOf returns what the reporters of these applications still owe, by
+// application.
+func (db *DB) OpenItemsOf(ctx context.Context, ids []string) (map[string][]press.Item, error) {
+	by := map[string][]press.Item{}
+	if len(ids) == 0 {
+		return by, nil
+	}
+	var list []press.Item
+	err := db.g.WithContext(ctx).Where("application_id IN ? AND answered_at IS NULL", ids).Order("round, position").Find(&list).Error
+	for _, i := range list {
+		by[i.ApplicationID] = append(by[i.ApplicationID], i)
+	}
+	return by, err
+}
+
+// HeldSlotsOf returns the times offered or agreed in these applications, by
+// application.
+func (db *DB) HeldSlotsOf(ctx context.Context, ids []string) (map[string][]press.Slot, error) {
+	by := map[string][]press.Slot{}
+	if len(ids) == 0 {
+		return by, nil
+	}
+	var list []press.Slot
+	err := db.g.WithContext(ctx).Where("application_id IN ? AND state <> ?", ids, press.SlotReleased).Order("start_at").Find(&list).Error
+	for _, s := range list {
+		by[s.ApplicationID] = append(by[s.ApplicationID], s)
+	}
+	return by, err
+}
+
+// WaitingForApproval returns the drafts that their owner wants filed once
+// approved, oldest first.
+func (db *DB) WaitingForApproval(ctx context.Context, ownerID string) (ids []string, err error) {
+	err = db.g.WithContext(ctx).Model(&row{}).Where("owner_id = ? AND status = ? AND send_once_approved = ?", ownerID, press.Draft, true).
+		Order("created_at, id").Pluck("id", &ids).Error
+	return ids, err
+}
+
+// PastCases returns how many cases of a reporter were completed and how many
+// refused.
+func (db *DB) PastCases(ctx context.Context, ownerID string) (completed, declined int, err error) {
+	var n struct{ Completed, Declined int }
+	err = db.g.WithContext(ctx).Raw(`
+		SELECT COALESCE(SUM(CASE WHEN status = 'completed' THEN 1 ELSE 0 END), 0) AS completed,
+			COALESCE(SUM(CASE WHEN status = 'declined' THEN 1 ELSE 0 END), 0) AS declined
+		FROM applications WHERE owner_id = ? AND closed_at IS NOT NULL`, ownerID).Scan(&n).Error
+	return n.Completed, n.Declined, err
+}
+
+// ApplicationsByNumber returns the ids of applications whose number begins with
+// digits.
+func (db *DB) ApplicationsByNumber(ctx context.Context, digits string, limit int) (ids []string, err error) {
+	err = db.g.WithContext(ctx).Model(&row{}).Where("number >= ? AND number < ?", digits, digits+":").
+		Order("number").Limit(limit).Pluck("id", &ids).Error
+	return ids, err
+}
+
+// ApplicationsByID returns these applications in the order of the ids.
+func (db *DB) ApplicationsByID(ctx context.Context, ids []string) ([]*press.Application, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	apps, _, err := db.list(ctx, db.g.WithContext(ctx).Model(&row{}).Select(listColumns).Where("id IN ?", ids), len(ids))
+	if err != nil {
+		return nil, err
+	}
+	where := map[string]int{}
+	for i, id := range ids {
+		where[id] = i
+	}
+	ordered := make([]*press.Application, len(ids))
+	for _, app := range apps {
+		ordered[where[app.ID]] = app
+	}
+	var found []*press.Application
+	for _, app := range ordered {
+		if app != nil {
+			found = append(found, app)
+		}
+	}
+	return found, nil
+}

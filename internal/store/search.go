@@ -1,0 +1,203 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"math"
+	"slices"
+	"strings"
+
+	"pressdesk/internal/press"
+	"pressdesk/internal/search"
+)
+
+// The kinds of text that can be found.
+const (
+	KindOpEd        = "op_ed"
+	KindFAQ         = "faq"
+	KindApplication = "application"
+)
+
+// candidates is how many of the newest matches are ranked: a word that stands
+// in nearly every text would otherwise take seconds.
+const candidates = 1000
+
+// Index puts a text into the search, in place of what stood there under the
+// same kind, ref and language. A text without words is taken out.
+func (db *DB) Index(ctx context.Context, kind, ref, lang, title, body string) error {
+	g := db.g.WithContext(ctx)
+	if strings.TrimSpace(title+body) == "" {
+		return db.unindex(ctx, "kind = ? AND ref = ? AND lang = ?", kind, ref, lang)
+	}
+	var docid int64
+	err := g.Raw(`
+		INSERT INTO search_docs (kind, ref, lang) VALUES (?, ?, ?)
+		ON CONFLICT (kind, ref, lang) DO UPDATE SET ref = excluded.ref
+		RETURNING docid`, kind, ref, lang).Scan(&docid).Error
+	if err != nil {
+		return err
+	}
+	if err := g.Exec("DELETE FROM search_index WHERE docid = ?", docid).Error; err != nil {
+		return err
+	}
+	return g.Exec("INSERT INTO search_index (docid, title, body) VALUES (?, ?, ?)", docid, search.Terms(title), search.Terms(body)).Error
+}
+
+// Unindex takes a text out of the search, in every language.
+func (db *DB) Unindex(ctx context.Context, kind, ref string) error {
+	return db.unindex(ctx, "kind = ? AND ref = ?", kind, ref)
+}
+
+func (db *DB) unindex(ctx context.Context, where string, args ...any) error {
+	g := db.g.WithContext(ctx)
+	if err := g.Exec("DELETE FROM search_index WHERE docid IN (SELECT docid FROM search_docs WHERE "+where+")", args...).Error; err != nil {
+		return err
+	}
+	return g.Exec("DELETE FROM search_docs WHERE "+where, args...).Error
+}
+
+// Hit is a text that was found, in the language that fits best.
+type Hit struct {
+	Kind, Ref, Lang string
+	Near            bool // it has most of the words, but not as they were asked for
+	score           float64
+}
+
+// Find returns at most limit texts of these kinds, the best match first. lang
+// may be empty: every language. When nothing has the words as they were asked
+// for, near matches are returned instead, marked as such.
+func (db *DB) Find(ctx context.Context, kinds []string, lang, query string, limit int) ([]Hit, error) {
+	hits, err := db.match(ctx, kinds, lang, search.MatchSQLite(query), 0)
+	if err != nil || len(hits) > 0 {
+		return best(hits, limit), err
+	}
+	pieces := search.Bigrams(query)
+	if len(pieces) < 2 {
+		return nil, nil
+	}
+	pieces = pieces[:min(len(pieces), 32)]
+	hits, err = db.match(ctx, kinds, lang, `"`+strings.Join(pieces, `" OR "`)+`"`, (3*len(pieces)+4)/5)
+	for i := range hits {
+		hits[i].Near = true
+	}
+	return best(hits, limit), err
+}
+
+// FindApplications returns the ids of at most limit applications that match
+// query, the best first, and whether they are only near matches. Only the
+// desk's search may ask for it.
+func (db *DB) FindApplications(ctx context.Context, query string, limit int) (ids []string, near bool, err error) {
+	hits, err := db.Find(ctx, []string{KindApplication}, "", query, limit)
+	for _, h := range hits {
+		ids, near = append(ids, h.Ref), h.Near
+	}
+	return ids, near, err
+}
+
+// match runs one full-text query; least is how many of its words a text must
+// have.
+func (db *DB) match(ctx context.Context, kinds []string, lang, match string, least int) ([]Hit, error) {
+	if match == "" {
+		return nil, nil
+	}
+	q := db.g.WithContext(ctx).Table("search_index").
+		Joins("JOIN search_docs ON search_docs.docid = search_index.docid").
+		Select("search_docs.kind, search_docs.ref, search_docs.lang, matchinfo(search_index, 'pcnalx') AS info").
+		Where("search_index MATCH ? AND search_docs.kind IN ?", match, kinds)
+	if lang != "" {
+		q = q.Where("search_docs.lang = ?", lang)
+	}
+	var rows []struct {
+		Kind, Ref, Lang string
+		Info            []byte
+	}
+	if err := q.Order("search_index.docid DESC").Limit(candidates).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	var hits []Hit
+	for _, r := range rows {
+		score, has := rank(r.Info)
+		if has >= least {
+			hits = append(hits, Hit{Kind: r.Kind, Ref: r.Ref, Lang: r.Lang, score: score})
+		}
+	}
+	return hits, nil
+}
+
+// best orders hits and keeps one for each text. What scores alike keeps its
+// order, the newest first.
+func best(hits []Hit, limit int) []Hit {
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.score, a.score) })
+	seen := map[[2]string]bool{}
+	var kept []Hit
+	for _, h := range hits {
+		key := [2]string{h.Kind, h.Ref}
+		if seen[key] || len(kept) == limit {
+			continue
+		}
+		seen[key] = true
+		kept = append(kept, h)
+	}
+	return kept
+}
+
+// titleWeight is how much more a word counts in a title than in a body.
+const titleWeight = 5
+
+// rank reads what FTS4 tells about a match and returns its Okapi BM25 score and
+// how many of the query's words the text has.
+func rank(info []byte) (score float64, has int) {
+	at := func(i int) float64 { return float64(binary.NativeEndian.Uint32(info[4*i:])) }
+	words, columns, texts := int(at(0)), int(at(1)), at(2)
+	for w := range words {
+		found := false
+		for c := range columns {
+			x := 3 + 2*columns + 3*(w*columns+c)
+			here, elsewhere := at(x), at(x+2)
+			if here == 0 {
+				continue
+			}
+			found = true
+			weight := 1.0
+			if c == 0 {
+				weight = titleWeight
+			}
+			long := at(3+columns+c) / max(1, at(3+c))
+			rare := math.Log(1 + (texts-elsewhere+0.5)/(elsewhere+0.5))
+			score += weight * rare * here * 2.2 / (here + 1.2*(0.25+0.75*long))
+		}
+		if found {
+			has++
+		}
+	}
+	return score, has
+}
+
+// indexLanguages are the languages in which content is indexed.
+var indexLanguages = []string{press.Chinese, press.English}
+
+// IndexOpEd brings the search up to date with a: what is not published is not
+// in it.
+func (db *DB) IndexOpEd(ctx context.Context, a *press.OpEd) error {
+	return db.indexContent(ctx, KindOpEd, a.ID, a.Status, a.Words)
+}
+
+// IndexFAQ brings the search up to date with f: what is not published is not
+// in it.
+func (db *DB) IndexFAQ(ctx context.Context, f *press.FAQ) error {
+	return db.indexContent(ctx, KindFAQ, f.ID, f.Status, f.Words)
+}
+
+func (db *DB) indexContent(ctx context.Context, kind, id string, status press.Publication, words func(lang string) (title, body string)) error {
+	if status != press.Published {
+		return db.Unindex(ctx, kind, id)
+	}
+	for _, lang := range indexLanguages {
+		title, body := words(lang)
+		if err := db.Index(ctx, kind, id, lang, title, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
