@@ -14,7 +14,7 @@
       button.textContent = word;
       const what = document.createElement("span");
       what.className = "vh";
-      what.textContent = box.dataset.what;
+      what.textContent = " " + box.dataset.what;
       button.append(what);
     };
     button.type = "button";
