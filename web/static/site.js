@@ -10,15 +10,9 @@
   function reveal(box) {
     const input = box.querySelector("input");
     const button = document.createElement("button");
-    const label = (word) => {
-      button.textContent = word;
-      const what = document.createElement("span");
-      what.className = "vh";
-      what.textContent = " " + box.dataset.what;
-      button.append(what);
-    };
-    button.type = "button";
-    button.className = "btn second";
+    const what = Object.assign(document.createElement("span"), { className: "vh", textContent: " " + box.dataset.what });
+    const label = (word) => button.replaceChildren(word, what);
+    Object.assign(button, { type: "button", className: "btn second" });
     label(box.dataset.show);
     button.addEventListener("click", () => {
       const hidden = input.type === "password";
@@ -42,9 +36,7 @@
     input.addEventListener("input", show);
     show();
   }
-  function countIn(root) {
-    all("[data-count]", root).filter((line) => document.getElementById(line.dataset.count)).forEach(counter);
-  }
+  const countIn = (root) => all("[data-count]", root).forEach(counter);
   countIn(document);
 
   // A group of rows: names outline.0, outline.1 …, ids f-outline-0 …
@@ -52,18 +44,14 @@
     const id = "f-" + group.replaceAll(".", "-").replaceAll("_", "-") + "-";
     const swap = (el, name) => {
       const old = el.getAttribute(name);
-      if (old !== null) {
-        el.setAttribute(name, old.replaceAll(group + "." + from, group + "." + to).replaceAll(id + from, id + to));
-      }
+      if (old !== null) el.setAttribute(name, old.replaceAll(group + "." + from, group + "." + to).replaceAll(id + from, id + to));
     };
     for (const el of [row, ...all("*", row)]) {
       ["name", "id", "for", "aria-describedby", "data-count", "data-repeat"].forEach((name) => swap(el, name));
     }
-    all("label, legend, h3, .vh", row).forEach((el) => {
-      el.childNodes.forEach((node) => {
-        if (node.nodeType === Node.TEXT_NODE) node.data = node.data.replace(new RegExp("\\b" + (from + 1) + "\\b"), to + 1);
-      });
-    });
+    all("label, legend, h3, .vh", row).forEach((el) => el.childNodes.forEach((node) => {
+      if (node.nodeType === Node.TEXT_NODE) node.data = node.data.replace(new RegExp("\\b" + (from + 1) + "\\b"), to + 1);
+    }));
   }
   function empty(row) {
     all(".err", row).forEach((el) => el.remove());
@@ -118,10 +106,8 @@
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     event.submitter?.classList.add("is-busy");
-    setTimeout(() => { // a download leaves the page where it is
-      delete form.dataset.sent;
-      event.submitter?.classList.remove("is-busy");
-    }, 5000);
+    const again = () => { delete form.dataset.sent; event.submitter?.classList.remove("is-busy"); };
+    setTimeout(again, 5000); // a download leaves the page where it is
   });
 
   all("[data-copy]").forEach((button) => {
@@ -132,6 +118,14 @@
     });
   });
 
+  const shortcuts = document.querySelector("[data-shortcuts]");
+  const off = () => localStorage.getItem("shortcuts") === "off";
+  const choice = shortcuts?.querySelector("input");
+  if (choice) {
+    choice.closest("li").hidden = false;
+    choice.checked = !off();
+    choice.addEventListener("change", () => localStorage.setItem("shortcuts", choice.checked ? "on" : "off"));
+  }
   function move(by) {
     const rows = all(".queue tbody tr");
     const next = rows[rows.findIndex((row) => row.classList.contains("cursor")) + by] || (by > 0 ? rows[0] : rows.at(-1));
@@ -139,14 +133,15 @@
     rows.forEach((row) => row.classList.toggle("cursor", row === next));
     next.querySelector("a")?.focus();
   }
+  const keys = {
+    j: () => move(1), k: () => move(-1),
+    "/": () => document.getElementById("desk-search")?.focus(),
+    "?": () => shortcuts.querySelector("summary").click(),
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      all("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
-    }
-    if (!document.body.hasAttribute("data-desk") || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const keys = { j: () => move(1), k: () => move(-1), "/": () => document.getElementById("desk-search")?.focus(), "?": () => document.querySelector("[data-shortcuts] summary")?.click() };
+    if (event.key === "Escape") all("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
     const act = keys[event.key.toLowerCase()];
-    if (!act) return;
+    if (!act || !shortcuts || off() || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act();
   });
