@@ -26,11 +26,23 @@ type Form struct {
 // SaveDraft keeps what a reporter has written so far. It may have gaps but no
 // field beyond its limits.
 func SaveDraft(ctx context.Context, o *Office, who *press.User, f Form) (app *press.Application, err error) {
-	err = o.do(ctx, func(tx *store.DB) error {
-		app, err = keep(ctx, tx, o, who, f, true)
-		return err
+	err = f.once(func() error {
+		return o.do(ctx, func(tx *store.DB) error {
+			app, err = keep(ctx, tx, o, who, f, true)
+			return err
+		})
 	})
 	return app, err
+}
+
+// once keeps a new form. Where the same form was sent twice at the same moment,
+// the slower one tries again and finds the application of the faster.
+func (f Form) once(keep func() error) error {
+	err := keep()
+	if f.Ref == "" && errors.Is(err, press.ErrConflict) {
+		return keep()
+	}
+	return err
 }
 
 // File files what a reporter has written: the form is checked whole, kept, and
@@ -39,16 +51,48 @@ func SaveDraft(ctx context.Context, o *Office, who *press.User, f Form) (app *pr
 // draft, but its owner is not approved yet.
 func File(ctx context.Context, o *Office, who *press.User, f Form) (app *press.Application, err error) {
 	pending := false
+	err = f.once(func() error {
+		return o.do(ctx, func(tx *store.DB) error {
+			app, err = keep(ctx, tx, o, who, f, false)
+			if err != nil || app.Status != press.Draft {
+				return err
+			}
+			err = submit(ctx, tx, o, who, app)
+			if pending = errors.Is(err, press.ErrPending); pending {
+				return nil
+			}
+			return err
+		})
+	})
+	if err == nil && pending {
+		return app, press.ErrPending
+	}
+	return app, err
+}
+
+// FileDraft files a draft as it is kept; one that was filed already stays as it
+// is. ErrPending: its owner is not approved yet, and with later the approval
+// will file it.
+func FileDraft(ctx context.Context, o *Office, who *press.User, ref string, version int, later bool) (app *press.Application, err error) {
+	pending := false
 	err = o.do(ctx, func(tx *store.DB) error {
-		app, err = keep(ctx, tx, o, who, f, false)
-		if err != nil || app.Status != press.Draft {
+		if app, err = visible(ctx, tx, who, ref); err != nil {
 			return err
 		}
-		err = submit(ctx, tx, o, who, app)
-		if pending = errors.Is(err, press.ErrPending); pending {
+		switch {
+		case !who.Stands(press.Owner, app):
+			return press.ErrNotFound
+		case app.Status != press.Draft:
 			return nil
+		case version != 0 && version != app.Version:
+			return press.ErrConflict
 		}
-		return err
+		err = submit(ctx, tx, o, who, app)
+		if pending = errors.Is(err, press.ErrPending); !pending {
+			return err
+		}
+		app.SendOnceApproved = later
+		return tx.SaveApplication(ctx, app)
 	})
 	if err == nil && pending {
 		return app, press.ErrPending

@@ -131,19 +131,25 @@ func MyApplications(ctx context.Context, o *Office, who *press.User, after strin
 
 // Queue is one page of a list of the desk.
 type Queue struct {
-	Rows []*press.Application
-	Next string // cursor of the next page
-	Near bool   // the search found no exact match; these are near ones
-	Now  time.Time
+	Rows     []*press.Application
+	Next     string        // cursor of the next page
+	Near     bool          // the search found no exact match; these are near ones
+	Officers []*press.User // whose cases can be asked for
+	Now      time.Time
 }
 
-// Desk shows a list of the desk. words searches by number or words.
+// Desk shows a list of the desk. words searches by number or words in all
+// lists, the closed cases among them.
 func Desk(ctx context.Context, o *Office, who *press.User, f store.Filter, words string) (*Queue, error) {
 	if !who.IsDesk() {
 		return nil, press.ErrForbidden
 	}
 	f.Officer, f.Limit = who.ID, 2*pageSize
 	q := &Queue{Now: o.DB.Now()}
+	var err error
+	if q.Officers, err = o.DB.DeskUsers(ctx); err != nil {
+		return nil, err
+	}
 	if words = strings.TrimSpace(words); words != "" {
 		ids, near, err := find(ctx, o, words)
 		if err != nil {
@@ -151,9 +157,9 @@ func Desk(ctx context.Context, o *Office, who *press.User, f store.Filter, words
 		}
 		q.Near = near
 		q.Rows, err = o.DB.ApplicationsByID(ctx, ids)
+		q.Rows = slices.DeleteFunc(q.Rows, func(app *press.Application) bool { return !f.Holds(app) })
 		return q, err
 	}
-	var err error
 	q.Rows, q.Next, err = o.DB.Queue(ctx, f, q.Now, endOfDay(o, q.Now))
 	return q, err
 }
@@ -238,10 +244,11 @@ func EditForm(ctx context.Context, o *Office, who *press.User, ref string) (*pre
 	return app, files, err
 }
 
-// CheckForm says what is still missing before an application can be filed.
-func CheckForm(o *Office, who *press.User, app *press.Application) press.Invalid {
+// CheckForm says what is wrong with a form before it can be filed, or, for a
+// draft, before it can be kept.
+func CheckForm(o *Office, who *press.User, d press.Detail, draft bool) press.Invalid {
 	bad := press.Invalid{}
-	app.Detail.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar, Owner: who, Now: o.DB.Now()}, bad)
+	d.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar, Owner: who, Now: o.DB.Now(), Draft: draft}, bad)
 	return bad
 }
 

@@ -165,6 +165,36 @@ func deadline(kind, when, zone string, o *Office) *time.Time {
 	return &t
 }
 
+// Span is a window as two moments.
+type Span struct{ Start, End time.Time }
+
+// Spans returns the windows that can be read as times, in UTC.
+func (d *Interview) Spans(o *Office) []Span {
+	zone := ZoneOf(d.Timezone, o.Zone)
+	var list []Span
+	for _, w := range d.Windows {
+		start, err := ParseLocal(w.Start, zone)
+		if err != nil {
+			continue
+		}
+		end, err := ParseLocal(w.End, zone)
+		if err != nil {
+			end = time.Time{}
+		}
+		list = append(list, Span{start, end})
+	}
+	return list
+}
+
+// PublishTime returns when the piece is to appear, or nil if that is not said.
+func (d *Interview) PublishTime(o *Office) *time.Time {
+	t, err := ParseLocal(d.PublishAt, ZoneOf(d.Timezone, o.Zone))
+	if err != nil {
+		return nil
+	}
+	return &t
+}
+
 func (d *Interview) minutes() int {
 	n, _ := strconv.Atoi(strings.TrimSpace(d.DurationMin))
 	return n

@@ -46,11 +46,12 @@ func (r *row) application() (*press.Application, error) {
 	return &app, json.Unmarshal([]byte(r.Text), app.Detail)
 }
 
-// Application returns the application with this number or, for a draft, this
-// id, with its people, history and everything the case has gathered.
+// Application returns the application with this number or, because a draft is
+// known by it and links to it are kept, this id, with its people, history and
+// everything the case has gathered.
 func (db *DB) Application(ctx context.Context, ref string) (*press.Application, error) {
 	var r row
-	err := db.g.WithContext(ctx).Where("number = ? OR id = ? AND number IS NULL", ref, ref).Take(&r).Error
+	err := db.g.WithContext(ctx).Where("number = ? OR id = ?", ref, ref).Take(&r).Error
 	if err != nil {
 		return nil, translate(err)
 	}
