@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"pressdesk/internal/config"
+	"pressdesk/internal/files"
+	"pressdesk/internal/locale"
+	"pressdesk/internal/mail"
+	"pressdesk/internal/office"
+	"pressdesk/internal/press"
+	"pressdesk/internal/server"
+	"pressdesk/internal/store"
+	"pressdesk/internal/view"
+	"pressdesk/web"
+)
+
+// house is an opened office: its records, its files, its sentences.
+type house struct {
+	cfg     config.Config
+	db      *store.DB
+	bucket  *files.Bucket
+	office  *office.Office
+	catalog *locale.Catalog
+	log     *slog.Logger
+}
+
+// open opens the office that the settings describe and brings its schema up to
+// date.
+func open(ctx context.Context, cfg config.Config, logs io.Writer) (*house, error) {
+	h := &house{cfg: cfg, log: logger(cfg.Log, logs)}
+	slog.SetDefault(h.log)
+	var err error
+	if h.catalog, err = locale.Load(web.FS); err != nil {
+		return nil, err
+	}
+	if h.db, err = store.Open(string(cfg.Database.DSN)); err != nil {
+		return nil, err
+	}
+	if offset := cfg.Test.Offset(); offset != (config.Offset{}) {
+		h.log.Warn("the clock is moved: this is a test", "test.clock", cfg.Test.Clock)
+		real := h.db.Now
+		h.db.Now = func() time.Time { return offset.Add(real()) }
+	}
+	if err := h.db.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, h.db.Close())
+	}
+	where, err := cfg.FilesURL()
+	if err != nil {
+		return nil, errors.Join(err, h.db.Close())
+	}
+	if h.bucket, err = files.Open(ctx, where); err != nil {
+		return nil, errors.Join(err, h.db.Close())
+	}
+	if h.office, err = office.New(ctx, h.db, h.bucket, officeOf(cfg)); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	h.office.LimitFactor = cfg.Limits.Factor
+	return h, nil
+}
+
+func (h *house) close() error { return errors.Join(h.bucket.Close(), h.db.Close()) }
+
+func logger(c config.Log, out io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.Level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(out, options))
+	}
+	return slog.New(slog.NewTextHandler(out, options))
+}
+
+// The times that a connection may take. Handlers that receive or send files
+// give themselves more.
+const (
+	headerTime = 10 * time.Second
+	readTime   = 60 * time.Second
+	writeTime  = 60 * time.Second
+	idleTime   = 60 * time.Second
+	stopTime   = 10 * time.Second
+	sweepEvery = time.Hour
+)
+
+// serve serves the site and sends the mail until ctx ends; then it finishes
+// what has begun.
+func (h *house) serve(ctx context.Context, out io.Writer) error {
+	listener, err := net.Listen("tcp", h.cfg.HTTP.Addr)
+	if err != nil {
+		return err
+	}
+	views, err := view.New(web.FS, h.catalog, view.Options{Office: h.office.Rules, Default: press.Chinese, Now: h.db.Now})
+	if err != nil {
+		return err
+	}
+	var rung <-chan struct{}
+	h.office.Wake, rung = mail.Bell()
+	handler := server.New(h.office, views, h.catalog, server.Options{
+		Hosts: hosts(h.cfg, listener.Addr()), TrustedProxies: h.cfg.HTTP.TrustedProxies,
+		Inbox: h.cfg.Mail.Driver == config.DriverInbox, Log: h.log,
+	})
+	srv := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
+	}
+
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	var others sync.WaitGroup
+	if send, err := h.post(); err != nil {
+		return err
+	} else if send != nil {
+		others.Go(func() { mail.Run(work, h.sender(views, send, rung)) })
+	} else {
+		h.log.Warn("mail.driver is not set: mail waits in the outbox")
+	}
+	others.Go(func() { h.sweep(work) })
+
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(listener) }()
+	fmt.Fprintf(out, "Pressdesk serves %s on %s\n", h.office.Rules.SiteURL, listener.Addr())
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		err = srv.Shutdown(end)
+	}
+	stop()
+	others.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// post returns the way in which mail leaves, or nil if it waits.
+func (h *house) post() (mail.Send, error) {
+	m := h.cfg.Mail
+	switch m.Driver {
+	case config.DriverSMTP:
+		return mail.SMTP(mail.Server{Addr: m.SMTP.Addr, Username: m.SMTP.Username, Password: string(m.SMTP.Password), TLS: m.SMTP.TLS})
+	case config.DriverInbox:
+		return mail.Inbox, nil
+	}
+	return nil, nil
+}
+
+func (h *house) sender(views *view.Views, send mail.Send, rung <-chan struct{}) mail.Options {
+	m := h.cfg.Mail
+	return mail.Options{
+		DB: h.db, Views: views, Office: h.office.Rules, From: m.From, FromName: press.Text{ZH: m.FromNameZH, EN: m.FromNameEN},
+		ReplyTo: m.ReplyTo, Send: send, Keep: m.Driver == config.DriverInbox, Rung: rung, Log: h.log,
+	}
+}
+
+// sweep removes what nobody needs any more, now and every hour.
+func (h *house) sweep(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := errors.Join(office.SweepUploads(ctx, h.office), office.SweepSessions(ctx, h.office)); err != nil && ctx.Err() == nil {
+			h.log.ErrorContext(ctx, "cannot sweep", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// hosts returns the Host values to accept besides that of the site's URL. An
+// office on this machine answers to every name of it.
+func hosts(cfg config.Config, listening net.Addr) []string {
+	list := slices.Clone(cfg.HTTP.Hosts)
+	u, err := url.Parse(cfg.Site.URL)
+	if err != nil || u.Hostname() != "localhost" {
+		return list
+	}
+	ports := []string{u.Port()}
+	if a, ok := listening.(*net.TCPAddr); ok {
+		ports = append(ports, fmt.Sprint(a.Port))
+	}
+	for _, port := range ports {
+		for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
+			list = append(list, net.JoinHostPort(name, port))
+		}
+	}
+	return list
+}
+
+// explain says in words what is wrong with the arguments of a command.
+func (h *house) explain(bad press.Invalid) error {
+	t := h.catalog.Func(press.English)
+	var lines []string
+	for path, p := range bad {
+		label := path
+		if h.catalog.Has(press.English, "field."+path) {
+			label = t("field." + path)
+		}
+		lines = append(lines, path+": "+t(p.Key, append(slices.Clone(p.Args), "Label", label)...))
+	}
+	slices.Sort(lines)
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+// officeOf returns the office that the settings describe.
+func officeOf(cfg config.Config) *press.Office {
+	c := cfg.Office
+	opens, closes := c.Hours()
+	o := &press.Office{
+		Name: press.Text{ZH: c.NameZH, EN: c.NameEN}, SiteName: press.Text{ZH: c.SiteNameZH, EN: c.SiteNameEN},
+		Tagline: press.Text{ZH: c.TaglineZH, EN: c.TaglineEN}, City: press.Text{ZH: c.CityZH, EN: c.CityEN},
+		Address: press.Text{ZH: c.AddressZH, EN: c.AddressEN}, Mark: c.Mark, Phone: c.Phone, Email: c.Email,
+		SiteURL: cfg.Site.URL, Zone: c.Zone(), Opens: opens, Closes: closes, Vetting: c.Promises.Vetting,
+		Promises: map[press.Kind]press.Promise{
+			press.InterviewKind: press.Promise(c.Promises.Interview), press.InquiryKind: press.Promise(c.Promises.Inquiry),
+		},
+		Approval: map[press.Kind]press.Approval{
+			press.InterviewKind: press.Approval(c.Approval.Interview), press.InquiryKind: press.Approval(c.Approval.Inquiry),
+		},
+		Areas: options(c.Areas), Departments: options(c.Departments), FAQCategories: options(c.FAQCategories),
+		ShowWithdrawn:    c.ShowWithdrawn,
+		OpenApplications: int(float64(cfg.Limits.OpenApplications) * cfg.Limits.Factor),
+	}
+	for _, x := range c.Categories {
+		o.Categories = append(o.Categories, press.Category{Option: press.Option{Code: x.Code, Name: press.Text{ZH: x.NameZH, EN: x.NameEN}}, Needs: x.Needs})
+	}
+	return o
+}
+
+func options(list []config.Option) []press.Option {
+	var o []press.Option
+	for _, x := range list {
+		o = append(o, press.Option{Code: x.Code, Name: press.Text{ZH: x.NameZH, EN: x.NameEN}})
+	}
+	return o
+}
