@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -95,13 +94,13 @@ func (s *Server) editorOpEds(c echo.Context) error {
 
 type opEdFormPage struct {
 	view.Base
-	ID      string // empty: a new one
-	Version int
-	Status  press.Publication
-	Slug    string // where it is shown
-	At      *time.Time
-	Form    press.OpEdForm
-	Preview bool
+	ID        string // empty: a new one
+	Version   int
+	Status    press.Publication
+	Scheduled bool
+	Slug      string // where it is shown
+	Form      press.OpEdForm
+	Preview   bool
 }
 
 func (s *Server) newOpEd(c echo.Context) error {
@@ -114,13 +113,13 @@ func (s *Server) editOpEd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := opEdForm(a, a.Form(s.office))
+	page := s.opEdForm(a, a.Form(s.office))
 	page.Base = s.base(c, "op_ed.edit", "op_eds")
 	return s.show(c, http.StatusOK, "desk/op_ed_form", page)
 }
 
-func opEdForm(a *press.OpEd, d press.OpEdForm) opEdFormPage {
-	return opEdFormPage{ID: a.ID, Version: a.Version, Status: a.Status, Slug: a.Slug, At: a.PublishAt, Form: d}
+func (s *Server) opEdForm(a *press.OpEd, d press.OpEdForm) opEdFormPage {
+	return opEdFormPage{ID: a.ID, Version: a.Version, Status: a.Status, Scheduled: a.Scheduled(s.now()), Slug: a.Slug, Form: d}
 }
 
 // saveOpEd takes a form for a new op-ed or one that there is: to look at it, to
@@ -163,7 +162,7 @@ func (s *Server) againOpEd(c echo.Context, id string, seen int, d press.OpEdForm
 		}
 		a, title = found, "op_ed.edit"
 	}
-	page := opEdForm(a, d)
+	page := s.opEdForm(a, d)
 	page.Base, page.Version = s.wrong(s.base(c, title, "op_eds"), bad), seen
 	if len(bad) > 0 {
 		return s.show(c, http.StatusUnprocessableEntity, "desk/op_ed_form", page)
@@ -227,6 +226,16 @@ type faqListPage struct {
 	Views []filter
 	First string
 	Next  string
+}
+
+// CategoryName returns the name of a category in the page's language.
+func (p faqListPage) CategoryName(code string) string {
+	for _, o := range p.Office.FAQCategories {
+		if o.Code == code {
+			return o.Name.In(p.Lang)
+		}
+	}
+	return code
 }
 
 func (s *Server) editorFAQs(c echo.Context) error {

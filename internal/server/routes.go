@@ -29,8 +29,15 @@ func (s *Server) routes() *echo.Echo {
 	get("/static/*", s.static)
 
 	// Public pages stand at the bare path in Chinese and under /en in English.
+	all := public{s.pages, s.o.DB.Public()}
 	for _, prefix := range []string{"", englishPrefix} {
-		_ = prefix // public routes
+		get(prefix+"/", all.home, negotiate)
+		get(prefix+"/op-eds", all.opEds)
+		get(prefix+"/op-eds/:content", s.previews(all.opEd, s.previewOpEd(all)))
+		get(prefix+"/faqs", all.faqs)
+		get(prefix+"/faqs/:content", s.previews(all.faq, s.previewFAQ(all)))
+		get(prefix+"/progress", all.progress, s.countLookups)
+		get(prefix+"/search", all.search)
 	}
 	e.POST("/language", s.chooseLanguage)
 	e.POST("/theme", s.chooseTheme)
@@ -46,7 +53,21 @@ func (s *Server) routes() *echo.Echo {
 	desk := e.Group("/desk", s.only(press.Officer, press.Supervisor))
 	_ = desk
 	editor := e.Group("/editor", s.only(press.Editor))
-	_ = editor
+	editor.GET("/op-eds", s.editorOpEds)
+	editor.GET("/op-eds/new", s.newOpEd)
+	editor.POST("/op-eds", s.saveOpEd)
+	editor.GET("/op-eds/:content", s.editOpEd)
+	editor.POST("/op-eds/:content", s.saveOpEd)
+	editor.POST("/op-eds/:content/publish", s.moveContent("/editor/op-eds", "publish", takeOpEd))
+	editor.POST("/op-eds/:content/withdraw", s.moveContent("/editor/op-eds", "withdraw", takeOpEd))
+	editor.GET("/faqs", s.editorFAQs)
+	editor.GET("/faqs/new", s.newFAQ)
+	editor.POST("/faqs", s.saveFAQ)
+	editor.GET("/faqs/:content", s.editFAQ)
+	editor.POST("/faqs/:content", s.saveFAQ)
+	editor.POST("/faqs/:content/publish", s.moveContent("/editor/faqs", "publish", takeFAQ))
+	editor.POST("/faqs/:content/withdraw", s.moveContent("/editor/faqs", "withdraw", takeFAQ))
+	editor.GET("/progress", s.editorProgress(all))
 	admin := e.Group("/admin", s.only(press.Admin))
 	_ = admin
 	return e

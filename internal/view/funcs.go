@@ -28,7 +28,7 @@ func (l *language) funcs(statics map[string]string) template.FuncMap {
 			return address, nil
 		},
 		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf, "pick": l.pick, "promise": promise, "readtime": readingTime,
-		"md": markdown, "paras": paragraphs, "lines": lines, "initials": initials, "langof": langof, "bytes": size,
+		"md": markdown, "mark": mark, "excerpt": excerpt, "article": article, "paras": paragraphs, "lines": lines, "initials": initials, "langof": langof, "bytes": size,
 		"field": l.field, "options": l.options, "errsum": l.summary, "problem": l.problem,
 		"dict": dict, "list": func(items ...any) []any { return items }, "path": join, "seq": seq,
 		"add": func(a, b int) int { return a + b },
