@@ -9,7 +9,9 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	textTemplate "text/template"
 	"time"
@@ -149,12 +151,5 @@ func (v *Views) Render(w io.Writer, lang, page string, data any) error {
 
 // Pages returns the names of all pages.
 func (v *Views) Pages() []string {
-	for _, l := range v.languages {
-		names := make([]string, 0, len(l.pages))
-		for name := range l.pages {
-			names = append(names, name)
-		}
-		return names
-	}
-	return nil
+	return slices.Sorted(maps.Keys(v.languages[press.Chinese].pages))
 }
