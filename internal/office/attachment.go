@@ -24,6 +24,9 @@ type Upload struct {
 func Receive(ctx context.Context, o *Office, who *press.User, purpose, formKey string, up Upload) (*press.Attachment, error) {
 	name := files.CleanName(up.Name)
 	mime, err := files.Inspect(name, up.Content, up.Size)
+	if err == nil && purpose != press.PurposeAttachment && mime == files.Word {
+		err = files.ErrType // a scan is a picture or a PDF
+	}
 	if key := uploadProblem(err); key != "" {
 		return nil, press.Invalid{purpose: {Key: key, Args: []any{"Name", name}}}
 	}
@@ -37,7 +40,15 @@ func Receive(ctx context.Context, o *Office, who *press.User, purpose, formKey s
 		Key: store.NewID(), OwnerID: who.ID, Purpose: purpose, FormKey: formKey,
 		Name: name, MIME: mime, CreatedAt: o.DB.Now(),
 	}
-	if a.Size, a.SHA256, err = o.Files.Put(ctx, a.Key, up.Content); err != nil {
+	var content io.Reader = up.Content
+	if purpose != press.PurposeAttachment { // a scan says nothing of where and when it was made
+		content = files.StripPicture(content, mime)
+	}
+	a.Size, a.SHA256, err = o.Files.Put(ctx, a.Key, content)
+	if key := uploadProblem(err); key != "" {
+		return nil, press.Invalid{purpose: {Key: key, Args: []any{"Name", name}}}
+	}
+	if err != nil {
 		return nil, err
 	}
 	return a, o.do(ctx, func(tx *store.DB) error { return tx.AddAttachment(ctx, a) })

@@ -72,6 +72,7 @@ func LogIn(ctx context.Context, o *Office, a Attempt) (*Entry, error) {
 		if known {
 			return nil
 		}
+		var err error
 		e.Device, err = addDevice(ctx, tx, u)
 		return err
 	})

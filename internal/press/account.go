@@ -128,7 +128,12 @@ type Invitation struct {
 func (f *Invitation) Check(bad Invalid) {
 	bad.email("email", f.Email, true)
 	bad.text("name", f.Name, 1, 60)
-	CheckRole(f.Role, "role", bad)
+	switch {
+	case f.Role == "":
+		bad.Add("role", "error.choose")
+	case !slices.Contains(StaffRoles, f.Role):
+		bad.Add("role", "error.choice")
+	}
 }
 
 // User returns the colleague's account at now. Nobody has chosen a password yet.
@@ -140,13 +145,14 @@ func (f *Invitation) User(o *Office, now time.Time) *User {
 	}
 }
 
-// CheckRole notes in bad, at path, a role that no administrator can give.
-func CheckRole(r Role, path string, bad Invalid) {
-	var roles []string
-	for _, role := range StaffRoles {
-		roles = append(roles, string(role))
+// RolesFor returns the roles that an administrator can give to u: those of
+// colleagues, and back to reporter for somebody who once registered as one.
+func RolesFor(u *User) []Role {
+	roles := slices.Clone(StaffRoles)
+	if u.Category != "" {
+		roles = append(roles, Reporter)
 	}
-	bad.oneOf(path, string(r), true, roles...)
+	return roles
 }
 
 // CheckEmail notes in bad, at path, what is no address for mail.

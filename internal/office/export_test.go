@@ -1,0 +1,4 @@
+package office
+
+// SecretHash is here for tests that count attempts.
+var SecretHash = secretHash
