@@ -86,6 +86,13 @@ func (f facts) When(name string) string {
 	return f.both(t, f.when(t))
 }
 
+// Expires is the moment after which a one-time link of this purpose, made
+// with the mail, works no more.
+func (f facts) Expires(purpose string) string {
+	t := f.mail.CreatedAt.Add(press.Purpose(purpose).Lifetime())
+	return f.both(t, f.when(t))
+}
+
 // both names the zone of a text about t, and the time in the reader's zone.
 func (f facts) both(t time.Time, text string) string {
 	zone := f.zoneName(f.zone.String())

@@ -31,7 +31,7 @@ var filled = map[string]string{
 var hole = regexp.MustCompile(`<no value>|%!|\{\{|\b(mail|reason|date|zone)\.[a-zR]|, ,|  `)
 
 func mailOf(lang, name string, facts map[string]string) *press.Mail {
-	return &press.Mail{ID: "M1", Lang: lang, Name: "Ann Marsh", Timezone: "Europe/Paris", Template: name, Facts: facts}
+	return &press.Mail{ID: "M1", CreatedAt: thursday, Lang: lang, Name: "Ann Marsh", Timezone: "Europe/Paris", Template: name, Facts: facts}
 }
 
 func with(pairs ...string) map[string]string {
@@ -56,7 +56,7 @@ func TestEveryStepThatTellsSomebodyHasItsLetter(t *testing.T) {
 			}
 		}
 		for _, name := range []string{
-			"message_owner", "message_desk", "confirm", "already_registered", "vetting_desk", "approved", "more_info", "rejected",
+			"message_owner", "message_desk", "confirm", "already_registered", "vetting", "vetting_desk", "approved", "more_info", "rejected",
 			"suspended", "reset", "password_changed", "address_confirm", "address_changed", "invite", "test",
 		} {
 			if !slices.Contains(names, name) {
@@ -100,6 +100,7 @@ func TestALetterNamesTheTimeHereAndThere(t *testing.T) {
 		{press.English, "take_owner", "You will have an answer by Fri 21 June, 17:30 (Beijing time; 11:30 in Paris)."},
 		{press.Chinese, "take_owner", "我们将在 6月21日（周五）17:30（北京时间；Paris 11:30）前答复您。"},
 		{press.English, "offer_owner", "When: Tue 18 June, 14:00–15:00 (Beijing time; 08:00 in Paris)"},
+		{press.English, "reset", "It works once, until Thu 13 June, 11:18 (Beijing time; 05:18 in Paris)."},
 		{press.English, "approve_owner", "1. What changed?\nThe fee fell by a tenth."},
 		{press.English, "approve_owner", "Attribution: A spokesperson of Example City"},
 		{press.English, "approve_owner", "Embargo: Not for publication before Sat 22 June, 09:00 (Beijing time; 03:00 in Paris)"},
