@@ -1,0 +1,418 @@
+package office_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pressdesk/internal/office"
+	"pressdesk/internal/press"
+	"pressdesk/internal/store"
+)
+
+func someInquiry(subject string) *press.Inquiry {
+	return &press.Inquiry{
+		Subject: subject, Area: "other", Asked: []string{"How many last year?", "How many this year?"},
+		Form: "data", ReplyLanguage: "en", DeadlineKind: "none", DeclTrue: true, DeclShareUnit: true,
+	}
+}
+
+func someInterview(topic string) *press.Interview {
+	return &press.Interview{
+		Topic: topic, Purpose: "How the city moves after the last metro train.", Mode: "in_person",
+		Interviewees: []press.Interviewee{{Unit: "Transport Commission", Role: "Spokesperson"}},
+		Outline:      []string{"How many passengers?"}, Windows: []press.Window{{Start: "2026-07-15T10:00", End: "2026-07-15T12:00"}},
+		DurationMin: "45", Language: "en", DeadlineKind: "none", PublishOutlets: "Daily", DeclTrue: true, DeclShareUnit: true,
+	}
+}
+
+func inquiryForm(key, subject string) office.Form {
+	return office.Form{Kind: press.InquiryKind, Detail: someInquiry(subject), Key: key}
+}
+
+func interviewForm(key, topic string) office.Form {
+	return office.Form{Kind: press.InterviewKind, Detail: someInterview(topic), Key: key}
+}
+
+// file files a form or fails the test.
+func (c *counter) file(who *press.User, f office.Form) *press.Application {
+	c.t.Helper()
+	app, err := office.File(c.t.Context(), c.Office, who, f)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return app
+}
+
+// step takes a step on the newest version of a case or fails the test.
+func (c *counter) step(who *press.User, ref string, m press.Move) *press.Application {
+	c.t.Helper()
+	app, err := c.try(who, ref, m)
+	if err != nil {
+		c.t.Fatalf("%s: %v", m.Action, err)
+	}
+	return app
+}
+
+func (c *counter) try(who *press.User, ref string, m press.Move) (*press.Application, error) {
+	c.t.Helper()
+	app, err := c.DB.Application(c.t.Context(), ref)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return office.TakeStep(c.t.Context(), c.Office, who, ref, app.Version, m)
+}
+
+// outbox returns the letters for an address; for every address if it is empty.
+func (c *counter) outbox(address string) []press.Mail {
+	c.t.Helper()
+	page, _, err := c.DB.Outbox(c.t.Context(), store.MailFilter{Limit: 1000})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var list []press.Mail
+	for _, m := range page {
+		if address == "" || m.Address == address {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// letters names the letters of a list, in alphabetical order.
+func letters(list []press.Mail) string {
+	var names []string
+	for _, m := range list {
+		names = append(names, m.Template)
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
+}
+
+func TestAFormThatIsSentTwiceFilesOnce(t *testing.T) {
+	c := openCounter(t)
+	ann := c.person("ann", press.Reporter, press.Approved)
+	errs := make(chan error)
+	numbers := sync.Map{}
+	for range 8 {
+		go func() {
+			app, err := office.File(t.Context(), c.Office, ann, inquiryForm("form-1", "Passenger figures"))
+			if err == nil {
+				numbers.Store(app.Ref(), true)
+			}
+			errs <- err
+		}()
+	}
+	for range 8 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	n := 0
+	numbers.Range(func(any, any) bool { n++; return true })
+	if n != 1 {
+		t.Errorf("eight clicks made %d applications", n)
+	}
+	if got := letters(c.outbox("ann@example.test")); got != "submit_owner" {
+		t.Errorf("mails: %s", got)
+	}
+	if _, err := office.File(t.Context(), c.Office, ann, inquiryForm("form-1", "Something else")); !errors.Is(err, press.ErrKeyReused) {
+		t.Errorf("another form with the same key: %v", err)
+	}
+}
+
+func TestNumbersAreGaplessWhoeverFilesAtOnce(t *testing.T) {
+	c := openCounter(t)
+	errs := make(chan error)
+	for i := range 6 {
+		who := c.person(fmt.Sprint("r", i), press.Reporter, press.Approved)
+		go func() {
+			for n := range 3 {
+				if n == 1 { // refused: it must not burn a number
+					if _, err := office.File(t.Context(), c.Office, who, office.Form{Kind: press.InquiryKind, Detail: &press.Inquiry{}}); err == nil {
+						errs <- errors.New("an empty form was filed")
+						return
+					}
+				}
+				if _, err := office.File(t.Context(), c.Office, who, inquiryForm(fmt.Sprint(n), fmt.Sprint("Subject ", n))); err != nil {
+					errs <- err
+					return
+				}
+			}
+			errs <- nil
+		}()
+	}
+	for range 6 {
+		if err := <-errs; err != nil {
+			t.Fatal(err)
+		}
+	}
+	for serial := 1; serial <= 18; serial++ {
+		if _, err := c.DB.Application(t.Context(), press.Number(press.InquiryKind, 2026, serial)); err != nil {
+			t.Errorf("no number %d: %v", serial, err)
+		}
+	}
+	if app := c.file(c.person("last", press.Reporter, press.Approved), interviewForm("k", "Night buses")); app.Ref() != "62600014" {
+		t.Errorf("the first interview is %s", app.Ref())
+	}
+}
+
+func TestTheYearOfANumberChangesAtMidnightOfTheOffice(t *testing.T) {
+	c := openCounter(t)
+	ann := c.person("ann", press.Reporter, press.Approved)
+	c.now = time.Date(2026, 12, 31, 15, 59, 59, 0, time.UTC)
+	if app := c.file(ann, inquiryForm("a", "Old year")); app.Ref() != "82600015" {
+		t.Errorf("a second before midnight: %s", app.Ref())
+	}
+	c.now = c.now.Add(time.Second)
+	if app := c.file(ann, inquiryForm("b", "New year")); !strings.HasPrefix(app.Ref(), "8270001") {
+		t.Errorf("at midnight: %s", app.Ref())
+	}
+}
+
+func TestTenOfficersTakeOneCase(t *testing.T) {
+	c := openCounter(t)
+	app := c.file(c.person("ann", press.Reporter, press.Approved), inquiryForm("k", "Passenger figures"))
+	errs := make(chan error)
+	for i := range 10 {
+		who := c.person(fmt.Sprint("o", i), press.Officer, press.Approved)
+		go func() {
+			_, err := office.TakeStep(t.Context(), c.Office, who, app.Ref(), app.Version, press.Move{Action: "take"})
+			errs <- err
+		}()
+	}
+	done, told := 0, 0
+	for range 10 {
+		switch err := <-errs; {
+		case err == nil:
+			done++
+		case errors.Is(err, press.ErrConflict):
+			told++
+		default:
+			t.Error(err)
+		}
+	}
+	if done != 1 || told != 9 {
+		t.Errorf("%d took it and %d were told, want 1 and 9", done, told)
+	}
+	after, err := c.DB.Application(t.Context(), app.Ref())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(after.Events) != 2 || letters(c.outbox("ann@example.test")) != "submit_owner take_owner" {
+		t.Errorf("%d events, mails %s", len(after.Events), letters(c.outbox("ann@example.test")))
+	}
+}
+
+func TestReporterAndOfficerAtOnce(t *testing.T) {
+	for range 20 {
+		c := openCounter(t)
+		ann, zhou := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved)
+		app := c.file(ann, inquiryForm("k", "Passenger figures"))
+		errs := make(chan error, 2)
+		go func() {
+			_, err := office.TakeStep(t.Context(), c.Office, ann, app.Ref(), app.Version, press.Move{Action: "withdraw"})
+			errs <- err
+		}()
+		go func() {
+			_, err := office.TakeStep(t.Context(), c.Office, zhou, app.Ref(), app.Version, press.Move{Action: "take"})
+			errs <- err
+		}()
+		if a, b := <-errs, <-errs; (a == nil) == (b == nil) || !errors.Is(errors.Join(a, b), press.ErrConflict) {
+			t.Fatalf("withdraw and take at once: %v and %v", a, b)
+		}
+	}
+}
+
+func TestWhatIsSomebodyElsesIsNotThere(t *testing.T) {
+	c := openCounter(t)
+	ann, bob := c.person("ann", press.Reporter, press.Approved), c.person("bob", press.Reporter, press.Approved)
+	zhou := c.person("zhou", press.Officer, press.Approved)
+	app := c.file(ann, inquiryForm("k", "Passenger figures"))
+	draft, err := office.SaveDraft(t.Context(), c.Office, ann, inquiryForm("d", "Half an idea"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	up := office.Upload{Name: "letter.pdf", Size: int64(len(pdf)), Content: bytes.NewReader([]byte(pdf))}
+	file, err := office.Attach(t.Context(), c.Office, ann, app.Ref(), up)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name string
+		act  func(who *press.User) error
+	}{
+		{"read", func(who *press.User) error { _, err := office.Open(t.Context(), c.Office, who, app.Ref()); return err }},
+		{"read a draft", func(who *press.User) error {
+			_, err := office.Open(t.Context(), c.Office, who, draft.Ref())
+			return err
+		}},
+		{"withdraw", func(who *press.User) error {
+			_, err := c.try(who, app.Ref(), press.Move{Action: "withdraw"})
+			return err
+		}},
+		{"write", func(who *press.User) error {
+			_, err := office.PostMessage(t.Context(), c.Office, who, app.Ref(), "Hello", "")
+			return err
+		}},
+		{"change", func(who *press.User) error {
+			f := inquiryForm("x", "Mine now")
+			f.Ref = app.Ref()
+			_, err := office.File(t.Context(), c.Office, who, f)
+			return err
+		}},
+		{"fetch a file", func(who *press.User) error {
+			_, _, err := office.Fetch(t.Context(), c.Office, who, file.ID)
+			return err
+		}},
+		{"remove a file", func(who *press.User) error {
+			_, err := office.RemoveAttachment(t.Context(), c.Office, who, file.ID)
+			return err
+		}},
+		{"discard", func(who *press.User) error { return office.Discard(t.Context(), c.Office, who, draft.Ref()) }},
+	} {
+		if err := test.act(bob); !errors.Is(err, press.ErrNotFound) {
+			t.Errorf("bob can %s: %v", test.name, err)
+		}
+	}
+	if _, err := office.Open(t.Context(), c.Office, zhou, draft.Ref()); !errors.Is(err, press.ErrNotFound) {
+		t.Errorf("an officer reads a draft: %v", err)
+	}
+	_, content, err := office.Fetch(t.Context(), c.Office, zhou, file.ID)
+	if err != nil {
+		t.Fatalf("an officer fetches a file: %v", err)
+	}
+	_ = content.Close()
+}
+
+const pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+// Two cases cannot have one room or host at one time; when a slot is let go it
+// is free again.
+func TestSlotsAreHeldForOneCase(t *testing.T) {
+	c := openCounter(t)
+	zhou := c.person("zhou", press.Officer, press.Approved)
+	var refs []string
+	for i := range 2 {
+		ann := c.person(fmt.Sprint("ann", i), press.Reporter, press.Approved)
+		app := c.file(ann, interviewForm("k", "Night buses"))
+		refs = append(refs, app.Ref())
+		c.step(zhou, app.Ref(), press.Move{Action: "take"})
+		c.step(zhou, app.Ref(), press.Move{Action: "contact", Contacts: []press.ContactForm{{Unit: "Transport"}}})
+		c.step(zhou, app.Ref(), press.Move{Action: "record_consent", Consent: "yes"})
+	}
+	offer := press.Move{Action: "offer", Slots: []press.SlotForm{{Start: "2026-07-15T10:00", Place: "Room 1", Host: "Gu"}}}
+	c.step(zhou, refs[0], offer)
+	overlapping := press.Move{Action: "offer", Slots: []press.SlotForm{{Start: "2026-07-15T10:30", Place: "Room 2", Host: "Gu"}}}
+	var bad press.Invalid
+	if _, err := c.try(zhou, refs[1], overlapping); !errors.As(err, &bad) || bad["slots.0.start"].Key != "error.slot_taken" {
+		t.Errorf("the same host at one time: %v", err)
+	}
+	ann := &press.User{}
+	if app, err := c.DB.Application(t.Context(), refs[0]); err == nil {
+		ann = app.Owner
+	}
+	c.step(ann, refs[0], press.Move{Action: "withdraw"})
+	c.step(zhou, refs[1], overlapping)
+}
+
+func TestAnEditedFormKeepsItsFirstVersion(t *testing.T) {
+	c := openCounter(t)
+	ann, zhou := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved)
+	app := c.file(ann, inquiryForm("k", "Passenger figures"))
+	f := inquiryForm("k2", "Passenger figures by line")
+	f.Ref, f.Version = app.Ref(), app.Version
+	edited := c.file(ann, f)
+	if edited.Ref() != app.Ref() || edited.Title != "Passenger figures by line" {
+		t.Errorf("edited into %s %q", edited.Ref(), edited.Title)
+	}
+	seen, err := office.Open(t.Context(), c.Office, zhou, app.Ref())
+	if err != nil || seen.First == nil || seen.First.Title() != "Passenger figures" {
+		t.Fatalf("the first version: %v, %v", seen.First, err)
+	}
+	c.step(zhou, app.Ref(), press.Move{Action: "take"})
+	f.Detail, f.Version = someInquiry("Too late"), 0
+	if _, err := office.File(t.Context(), c.Office, ann, f); !errors.Is(err, press.ErrConflict) {
+		t.Errorf("changed after it was taken: %v", err)
+	}
+}
+
+func TestNotesNeverLeaveTheDesk(t *testing.T) {
+	const marker = "CANARY-7Q"
+	c := openCounter(t)
+	ann, zhou := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved)
+	head := c.person("head", press.Supervisor, press.Approved)
+	app := c.file(ann, inquiryForm("k", "Passenger figures"))
+	if _, err := office.PostNote(t.Context(), c.Office, zhou, app.Ref(), marker); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := office.PostNote(t.Context(), c.Office, ann, app.Ref(), "hello"); !errors.Is(err, press.ErrForbidden) {
+		t.Errorf("a reporter writes a note: %v", err)
+	}
+	c.step(zhou, app.Ref(), press.Move{Action: "take"})
+	c.step(zhou, app.Ref(), aReply("full"))
+	c.step(head, app.Ref(), press.Move{Action: "return", Note: marker})
+	c.step(zhou, app.Ref(), aReply("full"))
+	c.step(head, app.Ref(), press.Move{Action: "approve"})
+	seen, err := office.Open(t.Context(), c.Office, ann, app.Ref())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(seen.Messages) != 0 || len(seen.Mails) != 0 || len(seen.Officers) != 0 {
+		t.Errorf("ann sees %d messages, %d mails, %d officers", len(seen.Messages), len(seen.Mails), len(seen.Officers))
+	}
+	for _, ev := range seen.Events {
+		if strings.Contains(ev.Text.Note+ev.Text.Fields, marker) {
+			t.Errorf("ann sees the note of %s", ev.Action)
+		}
+	}
+	for _, m := range c.outbox("ann@example.test") {
+		if strings.Contains(fmt.Sprint(m.Facts), marker) {
+			t.Errorf("the letter %s tells the note", m.Template)
+		}
+	}
+	if desk, err := office.Open(t.Context(), c.Office, zhou, app.Ref()); err != nil || len(desk.Messages) != 1 || desk.Messages[0].Body != marker {
+		t.Errorf("the desk sees %+v (%v)", desk.Messages, err)
+	}
+}
+
+func aReply(outcome string) press.Move {
+	a := press.Answer{Outcome: outcome, Text: "Two million passengers in the year 2025.", Basis: "Regulation, article 14"}
+	return press.Move{
+		Action: "send_for_approval", Answers: []press.Answer{a, a}, Attribution: "A spokesperson of the city",
+		OnRecord: "record", AsOf: "2026-06-15", Language: "en", Contact: "Press Office",
+	}
+}
+
+// Every event carries a hash over the one before it.
+func TestTheHistoryIsAChain(t *testing.T) {
+	c := openCounter(t)
+	ann, zhou := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved)
+	app := c.file(ann, inquiryForm("k", "Passenger figures"))
+	c.step(zhou, app.Ref(), press.Move{Action: "take"})
+	c.step(zhou, app.Ref(), press.Move{Action: "ask", Items: []string{"Which year?"}})
+	after, err := c.DB.Application(t.Context(), app.Ref())
+	if err != nil {
+		t.Fatal(err)
+	}
+	prev := ""
+	for i, ev := range after.Events {
+		again := ev
+		again.Seal(prev)
+		if again.Hash != ev.Hash || again.TextHash != ev.TextHash || ev.Seq != i+1 {
+			t.Errorf("event %d (%s) does not follow from the one before", ev.Seq, ev.Action)
+		}
+		prev = ev.Hash
+	}
+	changed := after.Events[1]
+	changed.CreatedAt = changed.CreatedAt.Add(time.Second)
+	changed.Seal(after.Events[0].Hash)
+	if changed.Hash == after.Events[1].Hash {
+		t.Error("an event that was moved by a second keeps its hash")
+	}
+}
