@@ -69,7 +69,12 @@ func (s *Server) routes() *echo.Echo {
 	editor.POST("/faqs/:content/withdraw", s.moveContent("/editor/faqs", "withdraw", takeFAQ))
 	editor.GET("/progress", s.editorProgress(all))
 	admin := e.Group("/admin", s.only(press.Admin))
-	_ = admin
+	admin.GET("/outbox", s.outbox)
+	admin.POST("/outbox/:mail/retry", s.retryMail)
+
+	if s.options.Inbox {
+		s.inboxRoutes(e.Group("/dev", unstored))
+	}
 	return e
 }
 

@@ -97,6 +97,19 @@ func (v *Views) RenderMail(m *press.Mail) (Letter, error) {
 	return Letter{main.Subject, main.plain(), h.String()}, nil
 }
 
+// MailSubject returns the subject of m in lang, for lists.
+func (v *Views) MailSubject(lang string, m *press.Mail) (string, error) {
+	l, ok := v.languages[lang]
+	if !ok {
+		return "", fmt.Errorf("view: no language %q", lang)
+	}
+	letter, err := l.letter(m)
+	if err != nil {
+		return "", err
+	}
+	return letter.Subject, nil
+}
+
 // letter fills in the template that m names.
 func (l *language) letter(m *press.Mail) (*letter, error) {
 	t, ok := l.letters[m.Template]
