@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"time"
 
 	"pressdesk/internal/files"
 	"pressdesk/internal/press"
@@ -175,22 +174,4 @@ func RemoveAttachment(ctx context.Context, o *Office, who *press.User, id string
 		return nil, err
 	}
 	return a, o.Files.Delete(ctx, a.Key)
-}
-
-// SweepUploads removes files that came with a form which was never accepted.
-func SweepUploads(ctx context.Context, o *Office) error {
-	const keep, batch = 24 * time.Hour, 100
-	list, err := o.DB.Orphans(ctx, o.DB.Now().Add(-keep), batch)
-	if err != nil {
-		return err
-	}
-	for _, a := range list {
-		if err := o.DB.Tx(ctx, func(tx *store.DB) error { return tx.DeleteAttachment(ctx, a.ID) }); err != nil {
-			return err
-		}
-		if err := o.Files.Delete(ctx, a.Key); err != nil && !errors.Is(err, files.ErrNotFound) {
-			return err
-		}
-	}
-	return nil
 }

@@ -74,3 +74,21 @@ func (db *DB) Orphans(ctx context.Context, before time.Time, most int) ([]press.
 func (db *DB) LinkAttachment(ctx context.Context, id, applicationID string) error {
 	return translate(db.g.WithContext(ctx).Model(&press.Attachment{}).Where("id = ?", id).Update("application_id", applicationID).Error)
 }
+
+// DecidedCredentials returns identity documents of people about whom the
+// office decided before, and who owe or await nothing since.
+func (db *DB) DecidedCredentials(ctx context.Context, before time.Time, most int) ([]press.Attachment, error) {
+	var list []press.Attachment
+	err := db.g.WithContext(ctx).Joins("JOIN users ON users.id = attachments.owner_id").
+		Where("attachments.purpose <> ? AND users.decided_at < ? AND users.standing IN ?", press.PurposeAttachment, before,
+			[]press.Standing{press.Approved, press.Rejected, press.Suspended}).
+		Order("attachments.created_at").Limit(most).Find(&list).Error
+	return list, err
+}
+
+// HasFile reports whether an attachment keeps its bytes under key.
+func (db *DB) HasFile(ctx context.Context, key string) (bool, error) {
+	var n int64
+	err := db.g.WithContext(ctx).Model(&press.Attachment{}).Where("key = ?", key).Count(&n).Error
+	return n > 0, err
+}
