@@ -230,7 +230,6 @@ func officeOf(cfg config.Config) *press.Office {
 			press.InterviewKind: press.Approval(c.Approval.Interview), press.InquiryKind: press.Approval(c.Approval.Inquiry),
 		},
 		Areas: options(c.Areas), Departments: options(c.Departments), FAQCategories: options(c.FAQCategories),
-		ShowWithdrawn:    c.ShowWithdrawn,
 		OpenApplications: int(float64(cfg.Limits.OpenApplications) * cfg.Limits.Factor),
 	}
 	for _, x := range c.Categories {

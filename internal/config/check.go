@@ -108,7 +108,6 @@ func (o Office) check(w *checks) {
 	for kind, p := range map[string]Promise{"interview": o.Promises.Interview, "inquiry": o.Promises.Inquiry} {
 		w.days("office.promises."+kind+".intake", p.Intake, 1)
 		w.days("office.promises."+kind+".answer", p.Answer, 1)
-		w.days("office.promises."+kind+".extension", p.Extension, 0)
 	}
 	w.days("office.promises.vetting", o.Promises.Vetting, 1)
 	w.oneOf("office.approval.interview", o.Approval.Interview, "all", "refusals", "none")

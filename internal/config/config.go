@@ -117,7 +117,6 @@ type Office struct {
 	Closes        string     `koanf:"closes"`
 	Promises      Promises   `koanf:"promises"`
 	Approval      Approval   `koanf:"approval"`
-	ShowWithdrawn bool       `koanf:"show_withdrawn"`
 	Categories    []Category `koanf:"categories"`
 	Areas         []Option   `koanf:"areas"`
 	Departments   []Option   `koanf:"departments"`
@@ -133,9 +132,8 @@ type Promises struct {
 
 // Promise is the promise for one kind of application, in working days.
 type Promise struct {
-	Intake    int `koanf:"intake"`
-	Answer    int `koanf:"answer"`
-	Extension int `koanf:"extension"`
+	Intake int `koanf:"intake"`
+	Answer int `koanf:"answer"`
 }
 
 // Approval says per kind which answers need a second person.

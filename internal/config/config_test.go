@@ -81,14 +81,14 @@ func TestTheEnvironmentWinsOverTheFileAndTheFileOverTheDefaults(t *testing.T) {
 		"PRESSDESK_HTTP__HOSTS=127.0.0.1:8080, localhost:8080,",
 		"PRESSDESK_HTTP__TRUSTED_PROXIES=10.1.2.3/8,::1",
 		"PRESSDESK_LIMITS__FACTOR=0.5",
-		"PRESSDESK_OFFICE__SHOW_WITHDRAWN=true",
+		"PRESSDESK_TEST__ENABLED=true",
 		"PRESSDESK_LOG__LEVEL=warn",
 		"PRESSDESK_DATABASE__DSN=/data/a,b.db",
 	)
 	got := []any{c.Site.URL, c.HTTP.Addr, c.HTTP.Hosts, fmt.Sprint(c.HTTP.TrustedProxies), c.Limits.Factor,
-		c.Office.ShowWithdrawn, c.Log.Level, string(c.Database.DSN), c.Office.Promises.Inquiry}
+		c.Test.Enabled, c.Log.Level, string(c.Database.DSN), c.Office.Promises.Inquiry}
 	want := []any{"https://file.example.test", "127.0.0.1:0", []string{"127.0.0.1:8080", "localhost:8080"}, "[10.0.0.0/8 ::1/128]", 0.5,
-		true, slog.LevelWarn, "/data/a,b.db", Promise{Intake: 1, Answer: 3, Extension: 5}}
+		true, slog.LevelWarn, "/data/a,b.db", Promise{Intake: 1, Answer: 3}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

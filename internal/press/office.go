@@ -38,7 +38,7 @@ type Category struct {
 }
 
 // Promise is what the office promises for one kind, in working days.
-type Promise struct{ Intake, Answer, Extension int }
+type Promise struct{ Intake, Answer int }
 
 // Approval says which answers a second person must approve.
 type Approval string
@@ -71,7 +71,6 @@ type Office struct {
 	Departments   []Option
 	FAQCategories []Option
 
-	ShowWithdrawn    bool
 	OpenApplications int // how many open cases one reporter may have
 }
 

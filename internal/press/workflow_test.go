@@ -23,7 +23,7 @@ func testOffice(t testing.TB) *Office {
 	}
 	return &Office{
 		Zone: zone, Opens: 9 * 60, Closes: 17*60 + 30, OpenApplications: 30, Vetting: 1,
-		Promises: map[Kind]Promise{InterviewKind: {2, 10, 5}, InquiryKind: {1, 5, 5}},
+		Promises: map[Kind]Promise{InterviewKind: {2, 10}, InquiryKind: {1, 5}},
 		Approval: map[Kind]Approval{InterviewKind: ApproveAll, InquiryKind: ApproveAll},
 		Areas:    []Option{{Code: "other"}, {Code: "economy"}},
 	}

@@ -49,7 +49,7 @@ func TestEveryFailureHasItsOwnWords(t *testing.T) {
 
 func TestThePagesAboutTheOfficeAreWholeInBothLanguages(t *testing.T) {
 	v := open(t)
-	v.languages[press.English].office.Promises = map[press.Kind]press.Promise{"interview": {Intake: 2, Answer: 10, Extension: 5}}
+	v.languages[press.English].office.Promises = map[press.Kind]press.Promise{"interview": {Intake: 2, Answer: 10}}
 	for _, lang := range []string{press.Chinese, press.English} {
 		for _, name := range []string{"about", "privacy", "accessibility"} {
 			var b bytes.Buffer
