@@ -58,19 +58,13 @@ RETURNING *`
 // ClaimMails takes up to n mails that are due and belong to no sender, or
 // whose sender has not come back in time. They are the caller's for the length
 // of the lease. Claiming counts as an attempt.
-func (db *DB) ClaimMails(ctx context.Context, n int, lease time.Duration) ([]press.Mail, error) {
-	end, err := db.turn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer end()
-	var mails []press.Mail
+func (db *DB) ClaimMails(ctx context.Context, n int, lease time.Duration) (mails []press.Mail, err error) {
 	now := db.Now()
-	err = db.g.WithContext(ctx).Raw(claim, map[string]any{"now": now, "until": now.Add(lease), "n": n}).Scan(&mails).Error
-	if err != nil {
-		return nil, fmt.Errorf("claim mails: %w", err)
-	}
-	return mails, nil
+	values := map[string]any{"now": now, "until": now.Add(lease), "n": n}
+	err = db.write(ctx, "claim mails", func() error {
+		return db.g.WithContext(ctx).Raw(claim, values).Scan(&mails).Error
+	})
+	return mails, err
 }
 
 // MailSent notes that the post has taken the mail.
@@ -94,17 +88,10 @@ func (db *DB) MailFailed(ctx context.Context, m *press.Mail, reason string, next
 
 // noteMail writes what a sender may change.
 func (db *DB) noteMail(ctx context.Context, m *press.Mail) error {
-	end, err := db.turn(ctx)
-	if err != nil {
-		return err
-	}
-	defer end()
-	err = db.g.WithContext(ctx).Model(&press.Mail{}).Where("id = ?", m.ID).
-		Select("Facts", "State", "LastError", "NextTryAt", "LeasedUntil", "SentAt").Updates(m).Error
-	if err != nil {
-		return fmt.Errorf("note mail %s: %w", m.ID, err)
-	}
-	return nil
+	return db.write(ctx, "note mail "+m.ID, func() error {
+		return db.g.WithContext(ctx).Model(&press.Mail{}).Where("id = ?", m.ID).
+			Select("Facts", "State", "LastError", "NextTryAt", "LeasedUntil", "SentAt").Updates(m).Error
+	})
 }
 
 // RetryMail lets a mail that waits or has died start again now. A mail that

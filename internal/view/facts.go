@@ -102,12 +102,13 @@ func (f facts) both(t time.Time, text string) string {
 	return f.t("mail.time", "Time", text, "Zone", zone)
 }
 
-// Day is a date.
+// Day is a date with its year, for a letter is read for years.
 func (f facts) Day(name string) string {
-	if t, err := time.Parse(time.RFC3339, f.mail.Facts[name]); err == nil {
-		return f.daymon(t)
+	t, ok := f.local(f.Line(name))
+	if !ok {
+		return ""
 	}
-	return f.daymon(f.Line(name))
+	return f.layout(t, "2006年1月2日", "2006年1月2日", "2 January 2006", "2 January 2006")
 }
 
 // Meetings are the times in a fact whose lines are

@@ -98,13 +98,13 @@ func TestALetterNamesTheTimeHereAndThere(t *testing.T) {
 	v := open(t)
 	tests := []struct{ lang, name, want string }{
 		{press.English, "take_owner", "You will have an answer by Fri 21 June, 17:30 (Beijing time; 11:30 in Paris)."},
-		{press.Chinese, "take_owner", "我们将在 6月21日（周五）17:30（北京时间；Paris 11:30）前答复您。"},
+		{press.Chinese, "take_owner", "我们将在 6月21日（周五）17:30（北京时间；巴黎 11:30）前答复您。"},
 		{press.English, "offer_owner", "When: Tue 18 June, 14:00–15:00 (Beijing time; 08:00 in Paris)"},
 		{press.English, "reset", "It works once, until Thu 13 June, 11:18 (Beijing time; 05:18 in Paris)."},
 		{press.English, "approve_owner", "1. What changed?\nThe fee fell by a tenth."},
 		{press.English, "approve_owner", "Attribution: A spokesperson of Example City"},
 		{press.English, "approve_owner", "Embargo: Not for publication before Sat 22 June, 09:00 (Beijing time; 03:00 in Paris)"},
-		{press.English, "approve_owner", "As of: 13 June"},
+		{press.English, "approve_owner", "As of: 13 June 2024"},
 		{press.English, "ask_owner", "> 1. A letter of assignment\n> 2. The names of your crew"},
 		{press.English, "decline_owner", "Reason: The interviewee declined"},
 		{press.Chinese, "decline_owner", "理由：受访方未同意接受采访"},
