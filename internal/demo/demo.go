@@ -5,3 +5,28 @@
 // and the public list are as true as in a real office. It also makes the
 // accounts with which the program is checked from outside.
 package demo
+
+import (
+	"context"
+	"time"
+
+	"pressdesk/internal/office"
+	"pressdesk/internal/password"
+)
+
+// Fill plays the year before now in an empty office. The same seed and the
+// same now make the same office.
+func Fill(ctx context.Context, o *office.Office, seed uint64, now time.Time) error {
+	pl, err := newPlan(o, seed, now)
+	if err != nil {
+		return err
+	}
+	hash, err := password.Hash(ctx, secret)
+	if err != nil {
+		return err
+	}
+	if err := pl.write(hash); err != nil {
+		return err
+	}
+	return (&play{ctx, o}).perform(pl.deeds, now)
+}

@@ -32,6 +32,9 @@ func TestTextsReadAsTheFormsWantThem(t *testing.T) {
 					t.Errorf("%q stands twice", e.title)
 				}
 				seen[e.title] = true
+				if n := utf8.RuneCountInString(e.body); strings.HasPrefix(f.name, "interviews") && n < 20 {
+					t.Errorf("%q: a purpose of %d characters", e.title, n)
+				}
 				if e.fields["unit"] == "" || len(e.items) == 0 || len(e.items) > 5 {
 					t.Errorf("%q lacks its unit or its questions", e.title)
 				}

@@ -1,0 +1,130 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"pressdesk/internal/office"
+	"pressdesk/internal/press"
+	"pressdesk/internal/workday"
+)
+
+// play performs deeds in an office, one after the other.
+type play struct {
+	ctx context.Context
+	o   *office.Office
+}
+
+// perform does what lies before the end, in the order of time, with the
+// office's clock at each deed.
+func (p *play) perform(deeds []deed, end time.Time) error {
+	slices.SortStableFunc(deeds, func(a, b deed) int { return a.at.Compare(b.at) })
+	real := p.o.DB.Now
+	defer func() { p.o.DB.Now = real }()
+	for _, d := range deeds {
+		if d.at.After(end) {
+			return nil
+		}
+		now := d.at.UTC().Truncate(time.Microsecond)
+		p.o.DB.Now = func() time.Time { return now }
+		if err := d.do(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *play) keep(s *story) error {
+	_, err := office.SaveDraft(p.ctx, p.o, s.reporter.user, s.sent())
+	return s.wrap("keep", err)
+}
+
+func (p *play) file(s *story) error {
+	if s.paper != "" {
+		content := letterPDF(s.paper)
+		up := office.Upload{Name: s.paper, Size: int64(len(content)), Content: bytes.NewReader(content)}
+		if _, err := office.Receive(p.ctx, p.o, s.reporter.user, press.PurposeAttachment, s.key, up); err != nil {
+			return s.wrap("attach", err)
+		}
+	}
+	app, err := office.File(p.ctx, p.o, s.reporter.user, s.sent())
+	if err != nil {
+		return s.wrap("file", err)
+	}
+	s.ref, s.version = app.Ref(), app.Version
+	return nil
+}
+
+// sent is the form as the reporter sends it.
+func (s *story) sent() office.Form { return office.Form{Kind: s.kind, Detail: s.detail, Key: s.key} }
+
+func (p *play) take(s *story, who *person, m press.Move) error {
+	app, err := office.TakeStep(p.ctx, p.o, who.user, s.ref, s.version, m)
+	if err != nil {
+		return s.wrap(string(m.Action), err)
+	}
+	s.version = app.Version
+	return nil
+}
+
+func (p *play) assign(s *story, to *person) error {
+	app, err := office.Assign(p.ctx, p.o, s.supervisor.user, s.ref, s.version, to.user.ID)
+	if err != nil {
+		return s.wrap("assign", err)
+	}
+	s.version = app.Version
+	return nil
+}
+
+// offer offers times. Where another case holds the place or the host, the
+// officer looks for others.
+func (p *play) offer(s *story, from workday.Date, conditions string) error {
+	for {
+		err := p.take(s, s.officer, press.Move{Action: "offer", Note: conditions, Slots: s.slots(from)})
+		var taken press.Invalid
+		if !errors.As(err, &taken) {
+			return err
+		}
+		for _, problem := range taken {
+			if problem.Key != "error.slot_taken" {
+				return err
+			}
+		}
+	}
+}
+
+// choose picks the last of the times, which leaves the most room.
+func (p *play) choose(s *story) error {
+	app, err := p.o.DB.Application(p.ctx, s.ref)
+	if err != nil {
+		return s.wrap("pick", err)
+	}
+	offered := app.OfferedSlots()
+	return p.take(s, s.reporter, press.Move{Action: "pick", Slot: offered[len(offered)-1].ID})
+}
+
+func (p *play) message(s *story, who *person, body string) error {
+	_, err := office.PostMessage(p.ctx, p.o, who.user, s.ref, body, "")
+	return s.wrap("message", err)
+}
+
+func (p *play) note(s *story, body string) error {
+	_, err := office.PostNote(p.ctx, p.o, s.officer.user, s.ref, body)
+	return s.wrap("note", err)
+}
+
+// wrap says in which story an act failed.
+func (s *story) wrap(what string, err error) error {
+	var bad press.Invalid
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &bad):
+		err = fmt.Errorf("%w %v", err, map[string]press.Problem(bad))
+	}
+	return fmt.Errorf("%s %q of %s: %w", what, s.entry.title, s.reporter.name(), err)
+}
