@@ -28,10 +28,10 @@ var mayImport = map[string][]string{
 	"internal/config":   {"github.com/knadh/koanf", "github.com/go-viper/mapstructure"},
 	"internal/store":    {"internal/press", "internal/workday", "internal/search", "migrations", "gorm.io/", "github.com/mattn/go-sqlite3", "github.com/pressly/goose"},
 	"internal/office":   {"internal/press", "internal/workday", "internal/store", "internal/password", "internal/files"},
-	"internal/view":     {"internal/press", "internal/workday", "internal/locale", "internal/search", "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday"},
+	"internal/view":     {"internal/press", "internal/workday", "internal/locale", "internal/search", "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/text"},
 	"internal/mail":     {"internal/press", "internal/store", "internal/view", "github.com/wneessen/go-mail"},
 	"internal/server":   {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/view", "internal/locale", "internal/password", "internal/search", "web", "github.com/labstack/echo/v4", "github.com/gorilla/sessions", "golang.org/x/text"},
-	"internal/demo":     {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/password", "go.yaml.in/yaml"},
+	"internal/demo":     {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/password"},
 }
 
 // The laws of the house that the compiler does not know.

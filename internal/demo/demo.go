@@ -28,5 +28,7 @@ func Fill(ctx context.Context, o *office.Office, seed uint64, now time.Time) err
 	if err := pl.write(hash); err != nil {
 		return err
 	}
-	return (&play{ctx, o}).perform(pl.deeds, now)
+	return office.Together(ctx, o, func(o *office.Office) error {
+		return (&play{ctx, o}).perform(pl.deeds, now)
+	})
 }

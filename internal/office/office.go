@@ -54,3 +54,12 @@ func (o *Office) do(ctx context.Context, act func(tx *store.DB) error) error {
 	o.Wake()
 	return nil
 }
+
+// Together performs many acts as one: all of them happen, or none.
+func Together(ctx context.Context, o *Office, acts func(o *Office) error) error {
+	return o.do(ctx, func(tx *store.DB) error {
+		inside := *o
+		inside.DB, inside.Wake = tx, func() {}
+		return acts(&inside)
+	})
+}

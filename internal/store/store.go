@@ -24,6 +24,7 @@ import (
 // DB is the database, or one transaction on it.
 type DB struct {
 	g      *gorm.DB
+	inside bool          // a transaction is open: what happens here is part of it
 	writer chan struct{} // who holds its one token may write; nil where the database queues writers itself
 
 	// Now is the clock: UTC, in microseconds, which is what both databases keep.
@@ -64,22 +65,21 @@ func Open(dsn string) (*DB, error) {
 		writer: make(chan struct{}, 1),
 		Now:    func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
 	}
-	g, err := gorm.Open(&sqlite.Dialector{DriverName: driverName, DSN: "file:" + file + "?" + params.Encode()}, &gorm.Config{
+	pool, err := sql.Open(driverName, "file:"+file+"?"+params.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", file, err)
+	}
+	pool.SetMaxOpenConns(8)
+	pool.SetMaxIdleConns(8)
+	g, err := gorm.Open(&sqlite.Dialector{Conn: prepareOnce(pool)}, &gorm.Config{
 		TranslateError:         true,
 		SkipDefaultTransaction: true, // Tx is the only one who begins
-		PrepareStmt:            true,
 		NowFunc:                func() time.Time { return db.Now() },
 		Logger:                 logger.Discard,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
-	pool, err := g.DB()
-	if err != nil {
-		return nil, err
-	}
-	pool.SetMaxOpenConns(8)
-	pool.SetMaxIdleConns(8)
 	db.g = g
 	return db, nil
 }
@@ -103,17 +103,24 @@ func (db *DB) Ping(ctx context.Context) error {
 }
 
 // Tx runs f in a transaction: all of it happens, or none. Now stands still in
-// it. Only package office calls it, once for each act.
+// it. Only package office calls it, once for each act. In a transaction it
+// begins no other, so that several acts can be one.
 func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
+	if db.inside {
+		return f(db.within(db.g))
+	}
 	end, err := db.turn(ctx)
 	if err != nil {
 		return err
 	}
 	defer end()
+	return db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(db.within(g)) })
+}
+
+// within returns db in the transaction g, where Now stands still.
+func (db *DB) within(g *gorm.DB) *DB {
 	now := db.Now()
-	return db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		return f(&DB{g: g, Now: func() time.Time { return now }})
-	})
+	return &DB{g: g, inside: true, Now: func() time.Time { return now }}
 }
 
 // turn waits until this writer may write and returns what ends its turn.
