@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // the office's zone is known on every machine
@@ -164,9 +165,12 @@ func Load(path string, environ []string) (Config, error) {
 	all, faults := merged(path, environ)
 	c, decoding := decoded(all)
 	faults = append(faults, decoding...)
-	if len(faults) == 0 {
-		c.complete()
-		faults = c.faults()
+	c.complete()
+	unreadable := slices.Clone(faults)
+	for _, wrong := range c.faults() {
+		if !slices.ContainsFunc(unreadable, func(f error) bool { return aboutTheSame(f, wrong) }) {
+			faults = append(faults, wrong)
+		}
 	}
 	if len(faults) > 0 {
 		return Config{}, fmt.Errorf("reading the settings:\n%w", errors.Join(faults...))

@@ -29,6 +29,14 @@ func fault(key, format string, args ...any) error {
 	return fmt.Errorf("%s (%s): %s", key, environment(setting), fmt.Sprintf(format, args...))
 }
 
+// aboutTheSame reports whether two faults name the same setting: what cannot be
+// read is not also empty.
+func aboutTheSame(a, b error) bool {
+	one, _, _ := strings.Cut(a.Error(), " ")
+	other, _, _ := strings.Cut(b.Error(), " ")
+	return one == other
+}
+
 // merged lays the file and the environment over the defaults, and leaves out
 // what it complains about.
 func merged(path string, environ []string) (all *koanf.Koanf, faults []error) {
