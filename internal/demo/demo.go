@@ -29,6 +29,9 @@ func Fill(ctx context.Context, o *office.Office, seed uint64, now time.Time) err
 		return err
 	}
 	return office.Together(ctx, o, func(o *office.Office) error {
-		return (&play{ctx, o}).perform(pl.deeds, now)
+		if err := (&play{ctx, o}).perform(pl.deeds, now); err != nil {
+			return err
+		}
+		return o.DB.MailsGone(ctx, now)
 	})
 }

@@ -147,6 +147,12 @@ func TestTheDemonstrationIsAnOfficeAtWork(t *testing.T) {
 			t.Errorf("the oldest is of %s", oldest)
 		}
 	})
+	t.Run("the mails of the past have left", func(t *testing.T) {
+		counts, err := o.DB.CountMails(ctx)
+		if err != nil || counts[press.MailWaiting] != 0 || counts[press.MailSent] < 1000 {
+			t.Errorf("%v: %v", counts, err)
+		}
+	})
 	t.Run("promises are mostly kept", func(t *testing.T) {
 		verdicts := map[press.Verdict]int{}
 		for _, app := range held(t, o) {
