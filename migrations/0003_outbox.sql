@@ -19,8 +19,10 @@ CREATE TABLE mails (
 	created_at     TIMESTAMP NOT NULL
 );
 
--- What waits, in the order in which it is tried; and the list of the outbox.
+-- What waits, in the order in which it is tried, and for each address in the
+-- order in which it was written; and the list of the outbox.
 CREATE INDEX mails_waiting ON mails (next_try_at, id) WHERE state = 'waiting';
+CREATE INDEX mails_recipient ON mails (address, created_at, id) WHERE state = 'waiting';
 CREATE INDEX mails_state ON mails (state, created_at, id);
 CREATE INDEX mails_created ON mails (created_at, id);
 CREATE INDEX mails_application ON mails (application_id, created_at, id);

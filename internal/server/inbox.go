@@ -67,7 +67,7 @@ func (s *Server) inbox(c echo.Context) error {
 	for _, m := range list.Rows {
 		r, err := s.opened(m)
 		if err != nil {
-			return err
+			r = received{Mail: m, Letter: view.Letter{Subject: m.Template}} // a letter that cannot be written is still in the list
 		}
 		page.Rows = append(page.Rows, r)
 	}
