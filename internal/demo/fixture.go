@@ -13,7 +13,7 @@ import (
 )
 
 // ErrNotEmpty says that the database holds more than the fixture's own accounts.
-var ErrNotEmpty = errors.New("the database holds accounts of people; the fixture is for an empty one")
+var ErrNotEmpty = errors.New("the database is not empty; the fixture is for one that is")
 
 // outside is an account with which the program is checked from outside.
 type outside struct {
@@ -52,24 +52,31 @@ func Fixture(ctx context.Context, o *office.Office, n int) error {
 	if err := onlyOurs(ctx, o, list); err != nil {
 		return err
 	}
-	f := &fixture{play: play{ctx, o}, hashes: map[string]string{}, people: map[string]*person{}}
-	for _, a := range list {
-		if err := f.account(a); err != nil {
-			return fmt.Errorf("fixture account %s: %w", a.email, err)
+	return office.Together(ctx, o, func(o *office.Office) error {
+		f := &fixture{play: play{ctx, o}, hashes: map[string]string{}, people: map[string]*person{}}
+		for _, a := range list {
+			if err := f.account(a); err != nil {
+				return fmt.Errorf("fixture account %s: %w", a.email, err)
+			}
 		}
-	}
-	if err := f.content(); err != nil {
-		return fmt.Errorf("fixture texts: %w", err)
-	}
-	return f.applications()
+		if err := f.content(); err != nil {
+			return fmt.Errorf("fixture texts: %w", err)
+		}
+		if err := f.applications(); err != nil {
+			return err
+		}
+		return o.DB.MailsGone(ctx, o.DB.Now())
+	})
 }
 
-// onlyOurs wants no account in the database but those of the fixture.
+// onlyOurs wants no account in the database but those of the fixture, and
+// without those no text and no application.
 func onlyOurs(ctx context.Context, o *office.Office, list []outside) error {
 	ours := map[string]bool{}
 	for _, a := range list {
 		ours[press.EmailKey(a.email)] = true
 	}
+	empty := true
 	for after := ""; ; {
 		page, next, err := o.DB.Accounts(ctx, store.UserFilter{After: after, Limit: 100})
 		if err != nil {
@@ -79,11 +86,35 @@ func onlyOurs(ctx context.Context, o *office.Office, list []outside) error {
 			if !ours[u.EmailKey] {
 				return ErrNotEmpty
 			}
+			empty = false
 		}
 		if after = next; next == "" {
-			return nil
+			break
 		}
 	}
+	if !empty {
+		return nil
+	}
+	return noContent(ctx, o)
+}
+
+func noContent(ctx context.Context, o *office.Office) error {
+	opEds, _, err := o.DB.OpEds(ctx, store.ContentQuery{})
+	if err != nil {
+		return err
+	}
+	questions, _, err := o.DB.FAQs(ctx, store.ContentQuery{})
+	if err != nil {
+		return err
+	}
+	filed, _, err := o.DB.Public().Progress(ctx, store.ProgressQuery{Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(opEds)+len(questions)+len(filed) > 0 {
+		return ErrNotEmpty
+	}
+	return nil
 }
 
 // fixtureHost is where the outlet of the fixture's reporters is at home.

@@ -3,9 +3,11 @@ package demo
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
+	"pressdesk/internal/office"
 	"pressdesk/internal/password"
 	"pressdesk/internal/press"
 	"pressdesk/internal/store"
@@ -18,6 +20,9 @@ func TestTheFixtureMakesItsAccountsOnce(t *testing.T) {
 		if err := Fixture(ctx, o, 2); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if counts, err := o.DB.CountMails(ctx); err != nil || counts[press.MailWaiting] != 0 {
+		t.Errorf("%v: %v", counts, err)
 	}
 	people, _, err := o.DB.Accounts(ctx, store.UserFilter{Limit: 100})
 	if err != nil || len(people) != 12 {
@@ -81,7 +86,22 @@ func TestTheFixtureMakesItsAccountsOnce(t *testing.T) {
 func TestTheFixtureRefusesAnOfficeOfPeople(t *testing.T) {
 	ctx := context.Background()
 	o := emptyOffice(t)
-	if err := Fill(ctx, o, 1, opening); err != nil {
+	stranger := &person{family: "周予安", email: "zhou.yuan@press.example.test", role: press.Officer}
+	if err := (&play{ctx, o}).hire(stranger, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := Fixture(ctx, o, 1); !errors.Is(err, ErrNotEmpty) {
+		t.Errorf("%v", err)
+	}
+	if n, _, err := o.DB.Accounts(ctx, store.UserFilter{Limit: 10}); len(n) != 1 || err != nil {
+		t.Errorf("%d accounts after the refusal: %v", len(n), err)
+	}
+}
+
+func TestTheFixtureRefusesTextsOfOthers(t *testing.T) {
+	ctx := context.Background()
+	o := emptyOffice(t)
+	if _, err := office.ImportFAQ(ctx, o, strings.NewReader("category,question_zh,answer_zh,question_en,answer_en\ngeneral,问？,答。,Why?,Because.\n")); err != nil {
 		t.Fatal(err)
 	}
 	if err := Fixture(ctx, o, 1); !errors.Is(err, ErrNotEmpty) {

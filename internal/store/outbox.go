@@ -200,7 +200,7 @@ func (db *DB) OldestWaiting(ctx context.Context) (time.Time, error) {
 }
 
 // MailsGone notes that the post took every mail queued until a moment, each as
-// soon as it was queued: the past of a demonstration, which nobody waits for.
+// soon as it was queued: those of a demonstration's past, for which nobody waits.
 func (db *DB) MailsGone(ctx context.Context, until time.Time) error {
 	err := db.g.WithContext(ctx).Model(&press.Mail{}).Where("state = ? AND created_at <= ?", press.MailWaiting, *utc(&until)).
 		Updates(map[string]any{"state": press.MailSent, "attempts": 1, "sent_at": gorm.Expr("created_at")}).Error
