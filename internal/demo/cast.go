@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -39,10 +38,10 @@ func readReporters() ([]*person, error) {
 		return nil, err
 	}
 	var list []*person
-	for i, r := range table {
+	for _, r := range table {
 		list = append(list, &person{
 			given: r["given"], family: r["family"], nameZH: r["name_zh"], role: press.Reporter,
-			email:       fmt.Sprintf("reporter%02d@%s.%s", i+1, r["host"], domain),
+			email:       r["login"] + "@" + r["host"] + "." + domain,
 			nationality: r["nationality"], category: r["category"], position: r["position"],
 			outlet: r["outlet"], outletZH: r["outlet_zh"], country: r["country"], media: r["media"],
 			host: r["host"], locale: r["locale"], zone: r["zone"], mobile: r["mobile"], city: r["city"], fate: r["state"],

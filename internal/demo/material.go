@@ -45,6 +45,7 @@ func (m *material) phrase(dice *rand.Rand, pool string) string { return pick(dic
 // reply answers questions so that a question for a figure gets one.
 func (m *material) reply(dice *rand.Rand, questions []string) []press.Answer {
 	var answers []press.Answer
+	said := map[string]bool{} // nobody answers two questions with one sentence
 	for _, q := range questions {
 		sort := "fact "
 		if m.asksFigure(q) {
@@ -61,8 +62,13 @@ func (m *material) reply(dice *rand.Rand, questions []string) []press.Answer {
 		}
 		i := slices.IndexFunc(m.answers, func(e entry) bool { return e.title == sort+outcome })
 		e := m.answers[i]
+		text := pick(dice, e.items)
+		for said[text] && len(e.items) > len(questions) {
+			text = pick(dice, e.items)
+		}
+		said[text] = true
 		answers = append(answers, press.Answer{
-			Outcome: outcome, Text: strings.ReplaceAll(pick(dice, e.items), "{n}", m.number(dice)),
+			Outcome: outcome, Text: strings.ReplaceAll(text, "{n}", m.number(dice)),
 			Link: e.fields["link"], Basis: e.fields["basis"],
 		})
 	}
@@ -87,7 +93,7 @@ func (m *material) refusal(dice *rand.Rand, reasons ...string) press.Refusal {
 }
 
 var figureWords = map[string][]string{
-	press.English: {"how many", "how much", "what share", "what was the", "what is the median", "what is the cost", "how long did", "what did the counter"},
+	press.English: {"how many", "how much", "how long did", "what share", "median", "mean of", "cost of", "average"},
 	press.Chinese: {"多少", "几", "占", "中位数", "多长"},
 }
 

@@ -173,11 +173,15 @@ func (pl *plan) story(kind press.Kind, at time.Time) *story {
 	if pl.stories%3 == 0 {
 		lang = press.Chinese
 	}
-	officers := withRole(pl.staff, press.Officer)
+	officers, filers := withRole(pl.staff, press.Officer), pl.filers(lang, at)
+	reporter := pick(dice, filers)
+	if chance(dice, 30) {
+		reporter = filers[0] // whose account the command prints: there should be something to see
+	}
 	s := &story{
 		diary: diary{rules: pl.o.Rules, cal: pl.o.Calendar, dice: dice, at: at},
 		now:   pl.now, words: pl.words[lang], office: pl.words[press.Chinese],
-		reporter: pick(dice, pl.filers(lang, at)), officer: pick(dice, officers), officers: officers,
+		reporter: reporter, officer: pick(dice, officers), officers: officers,
 		supervisor: pick(dice, withRole(pl.staff, press.Supervisor)),
 		kind:       kind, entry: pl.deal(kind, lang), key: fmt.Sprintf("form %d", pl.stories),
 	}
