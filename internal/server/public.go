@@ -77,6 +77,22 @@ type mine struct{ Waiting, Open, Drafts int }
 
 const mineKey = "mine"
 
+// countOwn tells the home page what waits for a reporter who is logged in.
+func (s *Server) countOwn(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		u := user(c)
+		if u == nil || u.IsStaff() {
+			return next(c)
+		}
+		own, err := office.MyApplications(c.Request().Context(), s.o, u, "")
+		if err != nil {
+			return err
+		}
+		c.Set(mineKey, &mine{Waiting: len(own.Action), Open: len(own.Open), Drafts: len(own.Drafts)})
+		return next(c)
+	}
+}
+
 func (p public) home(c echo.Context) error {
 	ctx := c.Request().Context()
 	page := homePage{Base: p.open(c, "page.home", "home")}

@@ -250,6 +250,15 @@ func TestTheHomePageShowsEveryPartOfTheSamplePage(t *testing.T) {
 	}
 }
 
+func TestAReporterFindsTheirOwnOnTheHomePage(t *testing.T) {
+	r := openSite(t)
+	home := r.get("/", with(r.account(press.Reporter)))
+	home.wants(t, http.StatusOK, "测试同事，您好", "办理中的申请 0 件")
+	if strings.Contains(home.body, "注册记者登录") {
+		t.Error("somebody who is logged in is asked to log in")
+	}
+}
+
 func TestALookUpAnswersHiddenAndUnknownAlike(t *testing.T) {
 	r := openSite(t)
 	r.publish(press.Progress{Number: "02131545", Kind: press.InquiryKind, Status: press.Done, FiledDate: "2023-06-12", UpdatedDate: "2023-06-13"})

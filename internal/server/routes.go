@@ -31,27 +31,34 @@ func (s *Server) routes() *echo.Echo {
 	// Public pages stand at the bare path in Chinese and under /en in English.
 	all := public{s.pages, s.o.DB.Public()}
 	for _, prefix := range []string{"", englishPrefix} {
-		get(prefix+"/", all.home, negotiate)
+		get(prefix+"/", all.home, negotiate, s.countOwn)
 		get(prefix+"/op-eds", all.opEds)
 		get(prefix+"/op-eds/:content", s.previews(all.opEd, s.previewOpEd(all)))
 		get(prefix+"/faqs", all.faqs)
 		get(prefix+"/faqs/:content", s.previews(all.faq, s.previewFAQ(all)))
 		get(prefix+"/progress", all.progress, s.countLookups)
 		get(prefix+"/search", all.search)
+		s.doorRoutes(e, prefix)
 	}
 	e.POST("/language", s.chooseLanguage)
 	e.POST("/theme", s.chooseTheme)
+	e.POST("/logout", s.logout)
 
 	// A reporter's own applications.
-	own := e.Group("/applications", s.only(press.Reporter))
-	_ = own
+	own := e.Group("/applications", s.owners)
+	s.applicationRoutes(own)
+	files := e.Group("/attachments", s.only(press.Reporter, press.Officer, press.Supervisor, press.Editor, press.Admin))
+	files.GET("/:id", s.attachment)
+	files.HEAD("/:id", s.attachment)
+	files.POST("/:id/delete", s.removeAttachment)
 
 	// Everybody's own account.
 	account := e.Group("/account", s.only(press.Reporter, press.Officer, press.Supervisor, press.Editor, press.Admin))
-	_ = account
+	s.accountRoutes(account)
 
 	desk := e.Group("/desk", s.only(press.Officer, press.Supervisor))
-	_ = desk
+	s.deskRoutes(desk)
+	s.vettingRoutes(desk)
 	editor := e.Group("/editor", s.only(press.Editor))
 	editor.GET("/op-eds", s.editorOpEds)
 	editor.GET("/op-eds/new", s.newOpEd)
@@ -69,6 +76,7 @@ func (s *Server) routes() *echo.Echo {
 	editor.POST("/faqs/:content/withdraw", s.moveContent("/editor/faqs", "withdraw", takeFAQ))
 	editor.GET("/progress", s.editorProgress(all))
 	admin := e.Group("/admin", s.only(press.Admin))
+	s.staffRoutes(admin)
 	admin.GET("/outbox", s.outbox)
 	admin.POST("/outbox/:mail/retry", s.retryMail)
 

@@ -59,7 +59,8 @@ func excerpt(text, query string) template.HTML {
 	if spans := search.Highlight(plain, query); len(spans) > 0 {
 		from = max(0, len([]rune(plain[:spans[0].Start]))-excerptLength/4)
 	}
-	to := min(len(letters), from+excerptLength)
+	to := wordEnd(letters, min(len(letters), from+excerptLength))
+	from = wordEnd(letters, from)
 	shown := marked(string(letters[from:to]), query)
 	if from > 0 {
 		shown = "…" + shown
@@ -68,6 +69,21 @@ func excerpt(text, query string) template.HTML {
 		shown += "…"
 	}
 	return template.HTML(shown)
+}
+
+// wordEnd moves a place in the middle of a word with spaces around it behind
+// the word.
+func wordEnd(letters []rune, at int) int {
+	const longest = 20
+	for i := at; i > 0 && i < len(letters) && i < at+longest; i++ {
+		if cjk(letters[i]) || cjk(letters[i-1]) {
+			return at
+		}
+		if letters[i] == ' ' || letters[i-1] == ' ' {
+			return i
+		}
+	}
+	return at
 }
 
 // Article is a Markdown text whose subtitles can be linked to.
