@@ -198,7 +198,7 @@ func ChangeAddress(ctx context.Context, o *Office, who *press.User, address, pla
 	if err := bad.OrNil(); err != nil {
 		return err
 	}
-	if err := askPassword(ctx, o, who, plain, "current_password"); err != nil {
+	if err := askPassword(ctx, o, who, plain, "email_password"); err != nil {
 		return err
 	}
 	return o.do(ctx, func(tx *store.DB) error {

@@ -113,6 +113,9 @@ func (u *User) MayEnter(now time.Time) bool {
 	return u.Standing != Suspended || u.SuspendedUntil != nil && !now.Before(*u.SuspendedUntil)
 }
 
+// MayFile reports whether u is a reporter whom the office has approved.
+func (u *User) MayFile() bool { return u.Role == Reporter && u.Standing == Approved }
+
 // InVetting reports whether an officer owes u a decision.
 func (u *User) InVetting() bool {
 	return u.Role == Reporter && u.Standing == Confirmed && u.CredentialsSentAt != nil
