@@ -8,6 +8,7 @@ package demo
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"pressdesk/internal/office"
@@ -17,6 +18,7 @@ import (
 // Fill plays the year before now in an empty office. The same seed and the
 // same now make the same office.
 func Fill(ctx context.Context, o *office.Office, seed uint64, now time.Time) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // somebody waits, and a year leaves much behind
 	pl, err := newPlan(o, seed, now)
 	if err != nil {
 		return err

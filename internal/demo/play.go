@@ -53,7 +53,7 @@ func (p *play) file(s *story) error {
 	if err != nil {
 		return s.wrap("file", err)
 	}
-	s.ref, s.version = app.Ref(), app.Version
+	s.id, s.ref, s.version = app.ID, app.Ref(), app.Version
 	return nil
 }
 
@@ -97,12 +97,12 @@ func (p *play) offer(s *story, from workday.Date, conditions string) error {
 
 // choose picks the last of the times, which leaves the most room.
 func (p *play) choose(s *story) error {
-	app, err := p.o.DB.Application(p.ctx, s.ref)
+	offered, err := p.o.DB.HeldSlotsOf(p.ctx, []string{s.id})
 	if err != nil {
 		return s.wrap("pick", err)
 	}
-	offered := app.OfferedSlots()
-	return p.take(s, s.reporter, press.Move{Action: "pick", Slot: offered[len(offered)-1].ID})
+	times := offered[s.id] // in their order
+	return p.take(s, s.reporter, press.Move{Action: "pick", Slot: times[len(times)-1].ID})
 }
 
 func (p *play) message(s *story, who *person, body string) error {

@@ -29,7 +29,7 @@ type story struct {
 	detail     press.Detail
 	key        string // of the form
 	paper      string // name of the file that comes with it, if any
-	ref        string // once it is filed
+	id, ref    string // once it is filed
 	version    int
 	deeds      []deed
 }
