@@ -143,16 +143,32 @@ func (s *Server) saveOpEd(c echo.Context) error {
 				return takeOpEd(ctx, s.o, user(c), a.ID, version, action)
 			})
 		}
+		if errors.Is(err, press.ErrConflict) {
+			return s.againOpEd(c, http.StatusConflict, id, seen, d, changed)
+		}
 		if !errors.As(err, &bad) {
 			return err
 		}
 	}
-	return s.againOpEd(c, id, seen, d, bad)
+	return s.againOpEd(c, again(bad), id, seen, d, bad)
+}
+
+// changed says that somebody else has saved the text in the meantime. The form
+// that says so carries the new version: whoever sends it again means it.
+var changed = press.Invalid{"": {Key: "error.changed"}}
+
+// again is the code with which a form is shown again: as a preview, or with
+// what is wrong.
+func again(bad press.Invalid) int {
+	if len(bad) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
 }
 
 // againOpEd shows a form again as it was typed: with what is wrong, or with the
 // rendered text.
-func (s *Server) againOpEd(c echo.Context, id string, seen int, d press.OpEdForm, bad press.Invalid) error {
+func (s *Server) againOpEd(c echo.Context, code int, id string, seen int, d press.OpEdForm, bad press.Invalid) error {
 	a := &press.OpEd{Status: press.Unpublished}
 	title := "op_ed.new"
 	if id != "" {
@@ -163,12 +179,11 @@ func (s *Server) againOpEd(c echo.Context, id string, seen int, d press.OpEdForm
 		a, title = found, "op_ed.edit"
 	}
 	page := s.opEdForm(a, d)
-	page.Base, page.Version = s.wrong(s.base(c, title, "op_eds"), bad), seen
-	if len(bad) > 0 {
-		return s.show(c, http.StatusUnprocessableEntity, "desk/op_ed_form", page)
+	page.Base, page.Preview = s.wrong(s.base(c, title, "op_eds"), bad), code == http.StatusOK
+	if code != http.StatusConflict {
+		page.Version = seen
 	}
-	page.Preview = true
-	return s.show(c, http.StatusOK, "desk/op_ed_form", page)
+	return s.show(c, code, "desk/op_ed_form", page)
 }
 
 // published goes on after a text was saved: to publish or withdraw it, if the
@@ -292,29 +307,31 @@ func (s *Server) saveFAQ(c echo.Context) error {
 				return takeFAQ(ctx, s.o, user(c), f.ID, version, action)
 			})
 		}
+		if errors.Is(err, press.ErrConflict) {
+			return s.againFAQ(c, http.StatusConflict, id, seen, d, changed)
+		}
 		if !errors.As(err, &bad) {
 			return err
 		}
 	}
-	return s.againFAQ(c, id, seen, d, bad)
+	return s.againFAQ(c, again(bad), id, seen, d, bad)
 }
 
-func (s *Server) againFAQ(c echo.Context, id string, seen int, d press.FAQForm, bad press.Invalid) error {
-	page := faqFormPage{ID: id, Version: seen, Status: press.Unpublished, Form: d}
+func (s *Server) againFAQ(c echo.Context, code int, id string, seen int, d press.FAQForm, bad press.Invalid) error {
+	page := faqFormPage{ID: id, Status: press.Unpublished, Form: d, Preview: code == http.StatusOK}
 	title := "faq.new"
 	if id != "" {
 		f, err := office.FAQ(c.Request().Context(), s.o, user(c), id)
 		if err != nil {
 			return err
 		}
-		title, page.Status = "faq.edit", f.Status
+		title, page.Status, page.Version = "faq.edit", f.Status, f.Version
+	}
+	if code != http.StatusConflict {
+		page.Version = seen
 	}
 	page.Base = s.wrong(s.base(c, title, "faqs"), bad)
-	if len(bad) > 0 {
-		return s.show(c, http.StatusUnprocessableEntity, "desk/faq_form", page)
-	}
-	page.Preview = true
-	return s.show(c, http.StatusOK, "desk/faq_form", page)
+	return s.show(c, code, "desk/faq_form", page)
 }
 
 type publicListPage struct {

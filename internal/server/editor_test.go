@@ -72,6 +72,14 @@ func TestAPreviewKeepsNothing(t *testing.T) {
 	if rows := r.get("/editor/op-eds", c); strings.Contains(rows.body, "green-port") {
 		t.Error("a preview was kept")
 	}
+	r.post("/editor/op-eds", opEdInputs(), c).wants(t, http.StatusSeeOther)
+	id := contentID.FindStringSubmatch(r.get("/editor/op-eds", c).body)[1]
+	f.Set("version", "1")
+	f.Set("title_zh", "改过的题目")
+	r.post("/editor/op-eds/"+id, f, c).wants(t, http.StatusOK, "改过的题目", `name="version" value="1"`)
+	if rows := r.get("/editor/op-eds", c); strings.Contains(rows.body, "改过的题目") {
+		t.Error("a preview was kept")
+	}
 }
 
 func TestAScheduledOpEdAppearsAtItsTime(t *testing.T) {
@@ -107,7 +115,14 @@ func TestAnEditorWritesACommonQuestion(t *testing.T) {
 	}
 	r.post("/editor/faqs/"+id, changed, c).wants(t, http.StatusSeeOther)
 	r.get("/faqs/"+id).wants(t, http.StatusOK, "请注册后申请。")
-	r.post("/editor/faqs/"+id, changed, c).wants(t, http.StatusConflict)
+
+	changed.Set("answer_zh", "另一位编辑的答案。")
+	clash := r.post("/editor/faqs/"+id, changed, c)
+	clash.wants(t, http.StatusConflict, "他人修改", "另一位编辑的答案。")
+	r.get("/faqs/"+id).wants(t, http.StatusOK, "请注册后申请。")
+	changed.Set("version", versionOf.FindStringSubmatch(clash.body)[1])
+	r.post("/editor/faqs/"+id, changed, c).wants(t, http.StatusSeeOther)
+	r.get("/faqs/"+id).wants(t, http.StatusOK, "另一位编辑的答案。")
 }
 
 func TestTheEditorsSideIsForEditors(t *testing.T) {
