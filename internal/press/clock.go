@@ -98,10 +98,39 @@ func (app *Application) ClockAt(o *Office, cal workday.Calendar, now time.Time) 
 	return c
 }
 
+// Used returns how many working days of the promise are gone.
+func (c Clock) Used() int { return max(c.Term.Days-c.Left, 0) }
+
 func (c *Clock) resume(day workday.Date) {
 	if c.State != ClockPaused {
 		return
 	}
 	c.Term.Pauses[len(c.Term.Pauses)-1].To = day
 	c.State, c.PausedSince = ClockRunning, nil
+}
+
+// Stretch is a run of days within a term on which the notices of holidays rule
+// otherwise than the plain week does.
+type Stretch struct {
+	From, To workday.Date
+	Worked   bool // a weekend that is worked; otherwise a holiday
+	Notice   string
+}
+
+// Stretches returns the holidays and worked weekends between filing and the
+// due date.
+func (c Clock) Stretches(cal workday.Calendar) []Stretch {
+	var list []Stretch
+	for _, e := range cal.Ledger(c.Term, c.Due) {
+		if e.Kind != workday.Holiday && e.Kind != workday.Makeup {
+			continue
+		}
+		s := Stretch{From: e.Date, To: e.Date, Worked: e.Kind == workday.Makeup, Notice: e.Notice}
+		if n := len(list) - 1; n >= 0 && list[n].To.AddDays(1) == s.From && list[n].Worked == s.Worked && list[n].Notice == s.Notice {
+			list[n].To = s.To
+			continue
+		}
+		list = append(list, s)
+	}
+	return list
 }

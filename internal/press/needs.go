@@ -35,8 +35,7 @@ var (
 	}}
 	aFollowUp      = Need{"need.follow_up", func(_ *Application, m *Move, _ Context) bool { return m.FollowUp }}
 	sureBeforeSlot = Need{"need.sure", func(app *Application, m *Move, c Context) bool {
-		s := app.Appointment()
-		return m.Sure || s == nil || s.StartAt.Sub(c.Now) >= 24*time.Hour || s.StartAt.Before(c.Now)
+		return m.Sure || !app.SureNeeded(c.Now)
 	}}
 	anAnsweredReply = Need{"need.reply", func(app *Application, _ *Move, _ Context) bool {
 		r := app.DraftReply()
@@ -47,6 +46,13 @@ var (
 		return r != nil && r.refuses()
 	}}
 )
+
+// SureNeeded reports whether the agreed time is so near that whoever withdraws
+// says twice that they mean it.
+func (app *Application) SureNeeded(now time.Time) bool {
+	s := app.Appointment()
+	return s != nil && s.StartAt.Sub(now) < 24*time.Hour && !s.StartAt.Before(now)
+}
 
 // CredentialExpired reports whether the credential that lets u report is past
 // its date today.

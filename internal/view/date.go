@@ -219,14 +219,19 @@ func (l *language) there(v any, zone string) (name, text string) {
 
 // officeZone names the zone in which the office counts: Beijing time (UTC+8).
 func (l *language) officeZone() string {
+	return l.t("zone.named", "Zone", l.zoneName(l.zone.String()), "Offset", l.offset(l.zone))
+}
+
+// offset is how far a zone is from UTC: UTC+8.
+func (l *language) offset(zone *time.Location) string {
 	offset := "UTC"
-	if _, seconds := l.instantNow().In(l.zone).Zone(); seconds != 0 {
+	if _, seconds := l.instantNow().In(zone).Zone(); seconds != 0 {
 		offset = fmt.Sprintf("UTC%+d", seconds/3600)
 		if rest := seconds % 3600 / 60; rest != 0 {
 			offset += fmt.Sprintf(":%02d", max(rest, -rest))
 		}
 	}
-	return l.t("zone.named", "Zone", l.zoneName(l.zone.String()), "Offset", offset)
+	return offset
 }
 
 // zoneName is the name people use for a zone: the sentence zone.NAME, or else

@@ -44,7 +44,7 @@ func fieldID(path string) string { return "f-" + strings.NewReplacer(".", "-", "
 // field prepares an input for the partial of that name. The pairs after errors
 // are: label, hint (text, or false for none), optional, options, width (sm md
 // lg), rows, counter (a number of characters), prompt, columns (2 or 3), big,
-// and the attributes autocomplete, inputmode, placeholder, lang, min, max,
+// prefix (of the id, where a page has several forms), and the attributes autocomplete, inputmode, placeholder, lang, min, max,
 // step, accept, multiple, list and readonly.
 func (l *language) field(kind, path string, value any, errors press.Invalid, pairs ...any) (Field, error) {
 	attrs, err := dict(pairs...)
@@ -52,6 +52,9 @@ func (l *language) field(kind, path string, value any, errors press.Invalid, pai
 		return Field{}, fmt.Errorf("field %s: %w", path, err)
 	}
 	f := Field{Kind: kind, Path: path, ID: fieldID(path), Values: l.values(kind, value), Attrs: attrs, Label: l.label(path)}
+	if prefix, _ := attrs["prefix"].(string); prefix != "" {
+		f.ID = prefix + "-" + f.ID
+	}
 	switch label := attrs["label"].(type) {
 	case template.HTML:
 		f.Label = label
@@ -214,12 +217,46 @@ func (l *language) options(prefix string, list any) ([]Option, error) {
 	return choices, nil
 }
 
+// option is the name of one choice of an office's own list, or nothing.
+func (l *language) option(list []press.Option, code string) string {
+	if i := slices.IndexFunc(list, func(o press.Option) bool { return o.Code == code }); i >= 0 {
+		return list[i].Name.In(l.lang)
+	}
+	return ""
+}
+
+// zones are the choices for a time zone: the office's own first, then those of
+// the people concerned, then those from which reporters often write.
+func (l *language) zones(own ...string) []Option {
+	var choices []Option
+	for _, name := range append(append([]string{l.zone.String()}, own...), newsrooms...) {
+		known := slices.ContainsFunc(choices, func(o Option) bool { return o.Value == name })
+		if place, err := time.LoadLocation(name); err == nil && name != "" && name != "Local" && !known {
+			choices = append(choices, Option{Value: name, Label: l.t("zone.named", "Zone", l.zoneName(name), "Offset", l.offset(place))})
+		}
+	}
+	return choices
+}
+
+var newsrooms = []string{
+	"UTC", "Europe/London", "Europe/Paris", "Europe/Berlin", "Europe/Moscow", "Africa/Cairo", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore",
+	"Asia/Tokyo", "Asia/Seoul", "Australia/Sydney", "America/New_York", "America/Sao_Paulo", "America/Los_Angeles",
+}
+
 // Mistake is one line of the error summary; ID is the input's, if it has one.
 type Mistake struct{ ID, Text string }
 
 // summary lists what is wrong with a form, first the inputs named in order,
-// then the others by path.
-func (l *language) summary(errors press.Invalid, order ...string) []Mistake {
+// one by one or as lists, then the others by path.
+func (l *language) summary(errors press.Invalid, named ...any) []Mistake {
+	var order []string
+	for _, name := range named {
+		if list, ok := name.([]string); ok {
+			order = append(order, list...)
+			continue
+		}
+		order = append(order, fmt.Sprint(name))
+	}
 	paths := make([]string, 0, len(errors))
 	for path := range errors {
 		paths = append(paths, path)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -29,8 +30,8 @@ func (l *language) funcs(statics map[string]string) template.FuncMap {
 		},
 		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf, "pick": l.pick, "promise": promise, "readtime": readingTime,
 		"md": markdown, "mark": mark, "excerpt": excerpt, "article": article, "paras": paragraphs, "lines": lines, "initials": initials, "langof": langof, "bytes": size,
-		"field": l.field, "options": l.options, "errsum": l.summary, "problem": l.problem,
-		"dict": dict, "list": func(items ...any) []any { return items }, "path": join, "seq": seq,
+		"field": l.field, "options": l.options, "languages": languages, "option": l.option, "zones": l.zones, "country": l.country, "countries": func() []Option { return l.lands }, "errsum": l.summary, "problem": l.problem,
+		"dict": dict, "list": func(items ...any) []any { return items }, "path": join, "seq": seq, "at": at, "rows": rows,
 		"add": func(a, b int) int { return a + b },
 	}
 	maps.Copy(funcs, l.dates())
@@ -129,3 +130,19 @@ func seq(n int) []int {
 	}
 	return numbers
 }
+
+// at is an item of a list, or an empty one where the list ends before.
+func at(list any, i int) (any, error) {
+	v := reflect.ValueOf(list)
+	if v.Kind() != reflect.Slice {
+		return nil, fmt.Errorf("view: an item of %T", list)
+	}
+	if i < v.Len() {
+		return v.Index(i).Interface(), nil
+	}
+	return reflect.Zero(v.Type().Elem()).Interface(), nil
+}
+
+// rows is how many rows of a repeated group a form shows: those that are filled
+// and an empty one, within bounds.
+func rows(filled, least, most int) int { return min(max(filled+1, least), most) }

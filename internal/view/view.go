@@ -68,6 +68,7 @@ type language struct {
 	frame   *template.Template
 	office  *press.Office
 	family  []*language // every language, this one among them
+	lands   []Option
 }
 
 // New parses the templates in files: pages in templates/pages stand in the
@@ -86,6 +87,7 @@ func New(files fs.FS, catalog *locale.Catalog, o Options) (*Views, error) {
 			pages:    map[string]*template.Template{},
 			office:   o.Office,
 		}
+		l.lands = l.everyCountry()
 		if lang != o.Default {
 			l.prefix = "/" + lang
 		}
