@@ -372,6 +372,7 @@ func TestTheFrontDoorSpeaksTheReadersLanguage(t *testing.T) {
 		{"other pages do not negotiate", "/faqs", []func(*http.Request){english}, http.StatusOK, "zh-Hans"},
 		{"nor those in English", "/en/faqs", []func(*http.Request){chinese}, http.StatusOK, "en"},
 		{"the English door", "/en/", nil, http.StatusOK, "en"},
+		{"the English door without its handle", "/en", nil, http.StatusMovedPermanently, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := r.get(tt.path, tt.changes...)

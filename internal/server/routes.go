@@ -40,6 +40,7 @@ func (s *Server) routes() *echo.Echo {
 		get(prefix+"/search", all.search)
 		s.doorRoutes(e, prefix)
 	}
+	get(englishPrefix, func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, englishPrefix+"/") })
 	e.POST("/language", s.chooseLanguage)
 	e.POST("/theme", s.chooseTheme)
 	e.POST("/logout", s.logout)
