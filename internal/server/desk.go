@@ -1,11 +1,32 @@
 package server
 
 import (
+	"net/http"
+	"net/url"
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"pressdesk/internal/office"
+	"pressdesk/internal/press"
+	"pressdesk/internal/store"
 	"pressdesk/internal/view"
 )
+
+func (s *Server) deskRoutes(desk *echo.Group) {
+	read := func(path string, h echo.HandlerFunc) {
+		desk.GET(path, h)
+		desk.HEAD(path, h)
+	}
+	read("", s.desk)
+	read("/applications", s.queue)
+	read("/applications/:ref", s.caseView)
+	read("/applications/:ref/steps/:action", s.stepView)
+	desk.POST("/applications/:ref/steps", s.takeDeskStep)
+	desk.POST("/applications/:ref/assign", s.assign)
+	desk.POST("/applications/:ref/replies", s.postReply)
+	desk.POST("/applications/:ref/notes", s.postNote)
+}
 
 // deskBase is base for a page of the office's own side. nav is the entry of
 // the navigation that is open; officers see how many cases each list holds.
@@ -22,4 +43,187 @@ func (s *Server) deskBase(c echo.Context, title, nav string, args ...any) view.B
 	}
 	b.DeskNav = &view.DeskNav{View: nav, Counts: counts}
 	return b
+}
+
+// desk sends an officer to the list that is worth opening first.
+func (s *Server) desk(c echo.Context) error {
+	counts, err := office.DeskCounts(c.Request().Context(), s.o, user(c))
+	if err != nil {
+		return err
+	}
+	first := "open"
+	if counts["mine"] > 0 {
+		first = "mine"
+	}
+	return c.Redirect(http.StatusSeeOther, "/desk/applications?view="+first)
+}
+
+type queuePage struct {
+	view.Base
+	View     string
+	Query    string
+	Filter   store.Filter
+	Kinds    []press.Kind
+	Statuses []press.Status
+	Officers []view.Option
+	Chips    []chip
+	Clear    string // the address without filters and words
+	Rows     []queueRow
+	Near     bool
+	Total    int // of an unfiltered list; 0 where nobody counts
+	First    string
+	Next     string
+}
+
+// chip is a filter that is on, and the address without it.
+type chip struct{ Text, Href string }
+
+type queueRow struct {
+	*press.Application
+	Owed press.Owed
+	Last int // the number of steps of its kind
+	Href string
+}
+
+const queuePath = "/desk/applications"
+
+// queue shows a list of the desk.
+func (s *Server) queue(c echo.Context) error {
+	words := c.QueryParam("q")
+	f := wanted(c)
+	q, err := office.Desk(c.Request().Context(), s.o, user(c), f, cleaned(words))
+	if err != nil {
+		return err
+	}
+	page := queuePage{View: f.View, Query: words, Filter: f, Near: q.Near, Statuses: openStatuses()}
+	title, nav := "desk.view."+f.View, f.View
+	if words != "" {
+		title, nav = "desk.found", ""
+	}
+	page.Base = s.deskBase(c, title, nav, "Query", words)
+	for _, r := range press.Kinds {
+		page.Kinds = append(page.Kinds, r.Kind)
+	}
+	for _, u := range q.Officers {
+		page.Officers = append(page.Officers, view.Option{Value: u.ID, Label: u.Name()})
+	}
+	for _, app := range q.Rows {
+		row := queueRow{Application: app, Owed: app.OwedAt(s.office, s.calendar, q.Now), Last: app.Kind.Rules().Steps}
+		row.Href = casePath(app.Ref(), page.listed())
+		page.Rows = append(page.Rows, row)
+	}
+	page.Chips = s.chips(c, f, words, q.Officers)
+	page.Clear = queuePath + "?view=" + f.View
+	if len(page.Chips) == 0 && page.DeskNav != nil {
+		page.Total = page.DeskNav.Counts[f.View]
+	}
+	page.First, page.Next = following(f, q.Next)
+	return s.show(c, http.StatusOK, "desk/queue", page)
+}
+
+// listed names the list in which a case is opened: none after a search.
+func (page queuePage) listed() string {
+	if page.Query != "" {
+		return ""
+	}
+	return page.View
+}
+
+// wanted reads which rows are asked for; what is no list, kind or status
+// narrows nothing.
+func wanted(c echo.Context) store.Filter {
+	f := store.Filter{View: "open", Assignee: c.QueryParam("assignee"), After: c.QueryParam("after")}
+	if v := c.QueryParam("view"); slices.Contains(store.Views, v) {
+		f.View = v
+	}
+	if k := press.Kind(c.QueryParam("kind")); k.Rules() != nil {
+		f.Kind = k
+	}
+	if st := press.Status(c.QueryParam("status")); slices.Contains(openStatuses(), st) {
+		f.Status = st
+	}
+	return f
+}
+
+// openStatuses are the statuses of all kinds that an officer can meet, each
+// once, in the order of the tables.
+func openStatuses() []press.Status {
+	var list []press.Status
+	for _, r := range press.Kinds {
+		for _, st := range r.States[1:] {
+			if !slices.Contains(list, st.Status) {
+				list = append(list, st.Status)
+			}
+		}
+	}
+	return list
+}
+
+// chips are the filters that are on.
+func (s *Server) chips(c echo.Context, f store.Filter, words string, officers []*press.User) []chip {
+	var list []chip
+	add := func(name, text string) {
+		q := addressed(f)
+		if words != "" {
+			q.Set("q", words)
+		}
+		q.Del(name)
+		list = append(list, chip{text, queuePath + "?" + q.Encode()})
+	}
+	if f.Kind != "" {
+		add("kind", s.t(c, "kind."+string(f.Kind)))
+	}
+	if f.Status != "" {
+		add("status", s.t(c, "status."+string(f.Status)))
+	}
+	if f.Assignee == "none" {
+		add("assignee", s.t(c, "desk.nobody"))
+	}
+	for _, u := range officers {
+		if u.ID == f.Assignee {
+			add("assignee", u.Name())
+		}
+	}
+	if words != "" {
+		add("q", "“"+words+"”")
+	}
+	return list
+}
+
+// addressed is the query of a list.
+func addressed(f store.Filter) url.Values {
+	q := url.Values{"view": {f.View}}
+	if f.Kind != "" {
+		q.Set("kind", string(f.Kind))
+	}
+	if f.Status != "" {
+		q.Set("status", string(f.Status))
+	}
+	if f.Assignee != "" {
+		q.Set("assignee", f.Assignee)
+	}
+	return q
+}
+
+// following returns the address of the first page, unless this is it, and the
+// query of the next one, if there is one.
+func following(f store.Filter, next string) (first, query string) {
+	q := addressed(f)
+	if f.After != "" {
+		first = queuePath + "?" + q.Encode()
+	}
+	if next != "" {
+		q.Set("after", next)
+		query = q.Encode()
+	}
+	return first, query
+}
+
+// casePath is the address of a case, opened from a list of the desk.
+func casePath(ref, list string) string {
+	path := queuePath + "/" + url.PathEscape(ref)
+	if list != "" {
+		path += "?view=" + list
+	}
+	return path
 }

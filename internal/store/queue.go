@@ -19,10 +19,21 @@ type Filter struct {
 	Officer  string // whose cases, for the view of one's own; who looks, for what waits for approval
 	Kind     press.Kind
 	Status   press.Status
-	Assignee string   // the id of an officer, or "none"
-	IDs      []string // found by a search; not nil: these only
-	After    string   // the cursor of the page before
+	Assignee string // the id of an officer, or "none"
+	After    string // the cursor of the page before
 	Limit    int
+}
+
+// Holds reports whether an application passes the kind, status and assignee of
+// the filter.
+func (f Filter) Holds(app *press.Application) bool {
+	switch {
+	case f.Kind != "" && app.Kind != f.Kind, f.Status != "" && app.Status != f.Status:
+		return false
+	case f.Assignee == "none":
+		return app.AssigneeID == nil
+	}
+	return f.Assignee == "" || app.AssigneeID != nil && *app.AssigneeID == f.Assignee
 }
 
 // Views are the lists of the desk.
@@ -88,9 +99,6 @@ func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
 		q = q.Where("assignee_id IS NULL")
 	default:
 		q = q.Where("assignee_id = ?", f.Assignee)
-	}
-	if f.IDs != nil {
-		q = q.Where("id IN ?", f.IDs)
 	}
 	return q
 }

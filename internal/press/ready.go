@@ -1,0 +1,94 @@
+package press
+
+import "slices"
+
+// Blocked is a step that is open to somebody but cannot be taken yet, because
+// something that the case needs is missing.
+type Blocked struct {
+	Step Step
+	Need string // a message key
+}
+
+// Ready parts the steps of a desk's page into those that can be taken, the one
+// that moves the case on first, and those that wait for something. Assigning
+// has a form of its own.
+func (app *Application) Ready(steps []Step, c Context) (ready []Step, blocked []Blocked) {
+	willing := &Move{FollowUp: true, Sure: true} // what the step's own form asks does not block it
+	for _, s := range steps {
+		if s.Action == "assign" {
+			continue
+		}
+		i := slices.IndexFunc(s.Needs, func(n Need) bool { return !n.Met(app, willing, c) })
+		switch {
+		case i < 0:
+			ready = append(ready, s)
+		case s.By != Approver: // an approver sees the one answer that fits the draft
+			blocked = append(blocked, Blocked{s, s.Needs[i].Name})
+		}
+	}
+	first := app.foremost()
+	slices.SortStableFunc(ready, func(a, b Step) int {
+		switch {
+		case a.Action == b.Action:
+			return 0
+		case a.Action == first:
+			return -1
+		case b.Action == first:
+			return 1
+		}
+		return 0
+	})
+	return ready, blocked
+}
+
+// foremost names the step that moves the case on where that is not the first of
+// the table.
+func (app *Application) foremost() Action {
+	switch {
+	case app.Proposal != nil:
+		return app.Proposal.Action
+	case app.Status != Coordinating:
+		return ""
+	case slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven }):
+		return "offer"
+	case slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentOpen }):
+		return "record_consent"
+	}
+	return ""
+}
+
+// Waits says for whose approval a case waits, and who asked for it.
+type Waits struct {
+	Refusal bool // a refusal was proposed; otherwise a reply was drafted
+	By      *User
+	Asked   *Event
+	Mine    bool // u asked for it, so somebody else must approve
+	May     bool // u can approve it
+}
+
+// WaitsFor returns what waits for a second person, as u sees it, or nil.
+func (app *Application) WaitsFor(u *User, o *Office) *Waits {
+	action := Action("send_for_approval")
+	switch {
+	case app.Proposal != nil:
+		action = "propose_decline"
+	case app.Status != PendingApproval:
+		return nil
+	}
+	w := &Waits{Refusal: app.Proposal != nil, Mine: app.draftedBy() == u.ID}
+	for i := range slices.Backward(app.Events) {
+		if app.Events[i].Action == action {
+			w.Asked, w.By = &app.Events[i], app.Events[i].Actor
+			break
+		}
+	}
+	w.May = app.mayApprove(u, o, w.Refusal || app.DraftReply() != nil && app.DraftReply().refuses())
+	return w
+}
+
+// Compact drops the rows of the form that were left empty, so that what is
+// wrong with a row is said at the row that people see. Answers keep their
+// places: they belong to numbered questions.
+func (m *Move) Compact() {
+	m.Items, m.Contacts, m.Slots, m.Windows = filled(m.Items), present(m.Contacts), present(m.Slots), present(m.Windows)
+}

@@ -1,0 +1,259 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"pressdesk/internal/office"
+	"pressdesk/internal/press"
+	"pressdesk/internal/view"
+)
+
+// stepForm is the form of one step that an officer can take.
+type stepForm struct {
+	press.Step
+	Case     *office.Case
+	Office   *press.Office
+	List     string // the list in which the case was opened
+	Prefix   string // keeps the ids of the forms of one page apart
+	Open     bool
+	Move     press.Move // what the form holds
+	Errors   press.Invalid
+	Contacts []view.Option
+	Reply    *press.Reply // the draft that waits for approval
+}
+
+type stepPage struct {
+	view.Base
+	Case  *office.Case
+	List  string
+	Form  stepForm
+	Waits *press.Waits
+}
+
+// stepForm prepares the form of a step with what is known already.
+func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) stepForm {
+	f := stepForm{Step: step, Case: cs, Office: s.office, List: c.QueryParam("view"), Prefix: string(step.Action), Reply: cs.App.DraftReply()}
+	for _, p := range cs.App.Contacts {
+		f.Contacts = append(f.Contacts, view.Option{Value: p.ID, Label: strings.TrimSpace(p.Unit + " " + p.Person)})
+	}
+	switch step.Action {
+	case "contact":
+		f.Move.Contacts = wishedContacts(cs.App)
+	case "record_consent":
+		f.Move.Contact = openContact(cs.App)
+	case "offer":
+		f.Move.Slots = wishedSlots(cs.App, s.office, cs)
+	case "held":
+		f.Move.Outcome = "held"
+	case "propose_decline", "decline":
+		f.Move = draftedRefusal(cs.App)
+	case "send_for_approval":
+		f.Move = s.draftedReply(cs)
+	}
+	return f
+}
+
+// wishedContacts are the interviewees whom the office has not asked yet.
+func wishedContacts(app *press.Application) []press.ContactForm {
+	d, ok := app.Detail.(*press.Interview)
+	if !ok {
+		return nil
+	}
+	var list []press.ContactForm
+	for _, p := range d.Interviewees {
+		asked := slices.ContainsFunc(app.Contacts, func(c press.Contact) bool { return c.Unit == p.Unit && (p.Person == "" || c.Person == p.Person) })
+		if p.Unit != "" && !asked {
+			list = append(list, press.ContactForm{Unit: p.Unit, Person: p.Person, Reach: p.Contact})
+		}
+	}
+	return list
+}
+
+func openContact(app *press.Application) string {
+	for _, p := range app.Contacts {
+		if p.Consent == press.ConsentOpen {
+			return p.ID
+		}
+	}
+	return ""
+}
+
+// mostSlots is how many times one offer can hold.
+const mostSlots = 3
+
+// wishedSlots are the times that the reporter wished for, as long as the
+// interview should be, where they lie ahead.
+func wishedSlots(app *press.Application, o *press.Office, cs *office.Case) []press.SlotForm {
+	d, ok := app.Detail.(*press.Interview)
+	if !ok {
+		return nil
+	}
+	var wished press.Move
+	zone := press.ZoneOf(d.Timezone, o.Zone)
+	for _, w := range d.Windows {
+		start, err := press.ParseLocal(w.Start, zone)
+		if err == nil && start.After(cs.Now) && len(wished.Slots) < mostSlots {
+			wished.Slots = append(wished.Slots, press.SlotForm{Start: press.FormatLocal(start, o.Zone)})
+		}
+	}
+	for i, slot := range app.Offered(wished, o) {
+		wished.Slots[i].End = press.FormatLocal(slot.EndAt, o.Zone)
+	}
+	return wished.Slots
+}
+
+// draftedRefusal is the refusal that was proposed, or the texts of a reply that
+// refuses every question.
+func draftedRefusal(app *press.Application) press.Move {
+	if app.Proposal != nil {
+		r := app.Proposal.Refusal
+		return press.Move{Reason: r.Reason, Text: r.Text, Alternative: r.Alternative}
+	}
+	r := app.DraftReply()
+	if r == nil {
+		return press.Move{}
+	}
+	var texts []string
+	for i, a := range r.Answers {
+		texts = append(texts, strings.TrimSpace(fmt.Sprintf("%d. %s\n%s", i+1, a.Text, a.Basis)))
+	}
+	return press.Move{Text: strings.Join(texts, "\n\n")}
+}
+
+// draftedReply is the last draft of a reply, or an empty one with what the
+// office usually says.
+func (s *Server) draftedReply(cs *office.Case) press.Move {
+	app := cs.App
+	if r := app.DraftReply(); r != nil {
+		m := press.Move{
+			Answers: r.Answers, Attribution: r.Attribution, OnRecord: "background",
+			AsOf: r.AsOf, Language: r.Language, Contact: r.Contact,
+		}
+		if r.OnRecord {
+			m.OnRecord = "record"
+		}
+		if r.EmbargoAt != nil {
+			m.EmbargoAt = press.FormatLocal(*r.EmbargoAt, s.office.Zone)
+		}
+		return m
+	}
+	m := press.Move{OnRecord: "record", AsOf: s.office.Today(cs.Now).String(), Language: app.Owner.Locale, Contact: s.office.Email}
+	attribution := ""
+	if d, ok := app.Detail.(*press.Inquiry); ok {
+		attribution = d.Attribution
+		if d.ReplyLanguage == press.Chinese || d.ReplyLanguage == press.English {
+			m.Language = d.ReplyLanguage
+		}
+	}
+	if m.Language != press.English {
+		m.Language = press.Chinese
+	}
+	m.Attribution = s.office.Name.In(m.Language)
+	if attribution == "spokesperson" {
+		m.Attribution = s.say[m.Language]("reply.spokesperson", "Office", m.Attribution)
+	}
+	return m
+}
+
+// stepView shows the form of one step on a page of its own: for steps that ask
+// again, and for a form that came back.
+func (s *Server) stepView(c echo.Context) error {
+	page, err := s.stepOf(c, press.Action(c.Param("action")))
+	if errors.Is(err, press.ErrConflict) {
+		return s.next(c, "warn", "flash.step_closed", casePath(c.Param("ref"), c.QueryParam("view")))
+	}
+	if err != nil {
+		return err
+	}
+	return s.show(c, http.StatusOK, "desk/step", page)
+}
+
+// stepOf makes the page of a step. ErrConflict: it cannot be taken now.
+func (s *Server) stepOf(c echo.Context, action press.Action) (*stepPage, error) {
+	cs, err := office.Open(c.Request().Context(), s.o, user(c), c.Param("ref"))
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(cs.App.Kind.Rules().Moves, func(st press.Step) bool { return st.Action == action }) {
+		return nil, press.ErrNotFound
+	}
+	i := slices.IndexFunc(cs.Steps, func(st press.Step) bool { return st.Action == action && action != "assign" })
+	if i < 0 {
+		return nil, press.ErrConflict
+	}
+	page := &stepPage{Case: cs, List: c.QueryParam("view"), Form: s.stepForm(c, cs, cs.Steps[i]), Waits: cs.App.WaitsFor(user(c), s.office)}
+	page.Form.Prefix = ""
+	page.Base = s.deskBase(c, "step."+string(action), page.List)
+	return page, nil
+}
+
+// takeDeskStep takes a step with a case.
+func (s *Server) takeDeskStep(c echo.Context) error {
+	f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	seen, err := version(f)
+	if err != nil {
+		return err
+	}
+	var m press.Move
+	bad := decode(f, &m)
+	m.Compact()
+	if len(bad) == 0 {
+		_, err := office.TakeStep(c.Request().Context(), s.o, user(c), c.Param("ref"), seen, m)
+		if err == nil {
+			return s.next(c, "ok", "flash.step."+string(m.Action), casePath(c.Param("ref"), c.QueryParam("view")))
+		}
+		if errors.Is(err, press.ErrConflict) {
+			return s.clashed(c, m)
+		}
+		var wrong bool
+		if bad, wrong = office.IsProblem(err); !wrong {
+			return err
+		}
+	}
+	page, err := s.stepOf(c, m.Action)
+	if err != nil { // not a step that could be shown again
+		return bad
+	}
+	page.Form.Move, page.Form.Errors = m, bad
+	page.Base = s.wrong(page.Base, bad)
+	return s.show(c, http.StatusUnprocessableEntity, "desk/step", page)
+}
+
+// clashed shows the case as it is now to somebody who was slower, with what was
+// typed.
+func (s *Server) clashed(c echo.Context, m press.Move) error {
+	page, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	page.clash()
+	i := slices.IndexFunc(page.Forms, func(f stepForm) bool { return f.Action == m.Action })
+	switch {
+	case i >= 0 && !page.Forms[i].Confirm:
+		page.Forms[i].Move, page.Forms[i].Open = m, true
+	default:
+		page.Kept = typed(m)
+	}
+	return s.show(c, http.StatusConflict, "desk/case", page)
+}
+
+// typed lists the texts of a form that would be a pity to lose.
+func typed(m press.Move) []string {
+	list := append([]string{m.Note, m.Text, m.Alternative, m.Conditions}, m.Items...)
+	for _, a := range m.Answers {
+		list = append(list, a.Text)
+	}
+	for _, p := range m.Contacts {
+		list = append(list, strings.TrimSpace(p.Unit+" "+p.Person+" "+p.Reach+" "+p.Sent))
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return strings.TrimSpace(s) == "" })
+}
