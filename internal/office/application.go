@@ -318,6 +318,10 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		return err
 	}
 	app.Events[len(app.Events)-1] = *ev
+	identify(app.Items, func(x *press.Item) *string { return &x.ID })
+	identify(app.Contacts, func(x *press.Contact) *string { return &x.ID })
+	identify(app.Slots, func(x *press.Slot) *string { return &x.ID })
+	identify(app.Replies, func(x *press.Reply) *string { return &x.ID })
 	if err := errors.Join(
 		tx.SaveItems(ctx, changed(items, app.Items)), tx.SaveContacts(ctx, changed(contacts, app.Contacts)),
 		tx.SaveSlots(ctx, changed(slots, app.Slots)), tx.SaveReplies(ctx, changed(replies, app.Replies)),
@@ -335,6 +339,15 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		}
 	}
 	return tell(ctx, tx, o, app, ev, m)
+}
+
+// identify gives the new rows of a case their ids.
+func identify[T any](list []T, id func(*T) *string) {
+	for i := range list {
+		if p := id(&list[i]); *p == "" {
+			*p = store.NewID()
+		}
+	}
 }
 
 // changed returns the rows of after that are new or differ from before.

@@ -29,7 +29,7 @@ type Application struct {
 	DueAt            *time.Time // end of the answer's due date; while paused: if the reporter answered at once
 	IntakeDueAt      *time.Time // while nobody has taken it
 	DeadlineAt       *time.Time // the reporter's own
-	QueueAt          *time.Time // the earliest of the three, for the order of the queue; nil when closed
+	QueueAt          *time.Time // the earliest of the three or the end of the agreed time, for the order of the queue; nil when closed
 	Clock            ClockState
 	Verdict          Verdict
 	VerdictAt        *time.Time
@@ -311,14 +311,14 @@ func (app *Application) Settle(o *Office, cal workday.Calendar, now time.Time) {
 		}
 		return
 	}
-	app.ClosedAt = nil
-	for _, t := range []*time.Time{app.DueAt, app.IntakeDueAt, app.DeadlineAt} {
+	app.ClosedAt, app.AppointedAt = nil, nil
+	owed := []*time.Time{app.DueAt, app.IntakeDueAt, app.DeadlineAt}
+	if s := app.Appointment(); s != nil { // nothing is owed before the interview is over
+		app.AppointedAt, owed = &s.StartAt, []*time.Time{&s.EndAt}
+	}
+	for _, t := range owed {
 		if t != nil && (app.QueueAt == nil || t.Before(*app.QueueAt)) {
 			app.QueueAt = t
 		}
-	}
-	app.AppointedAt = nil
-	if s := app.Appointment(); s != nil {
-		app.AppointedAt = &s.StartAt
 	}
 }

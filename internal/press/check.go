@@ -41,9 +41,9 @@ func (e Invalid) words(path, s string, least, most int, lines bool) {
 	}
 }
 
-// sound refuses what no database or reader should meet: broken UTF-8, control
-// characters, and marks that turn the writing direction, with which a name
-// could pretend to be another.
+// sound refuses what no database or reader should meet: broken UTF-8 and the
+// sign that stands for it, control characters, and marks that turn the writing
+// direction, with which a name could pretend to be another.
 func sound(s string, lines bool) bool {
 	if !utf8.ValidString(s) {
 		return false
@@ -51,7 +51,7 @@ func sound(s string, lines bool) bool {
 	for _, r := range s {
 		switch {
 		case lines && (r == '\n' || r == '\t'):
-		case unicode.IsControl(r), r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x2028, r == 0x2029:
+		case unicode.IsControl(r), r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x2028, r == 0x2029, r == utf8.RuneError:
 			return false
 		}
 	}

@@ -46,6 +46,14 @@ func (p public) answer(c echo.Context, page string, data any) error {
 	return c.HTMLBlob(http.StatusOK, b.Bytes())
 }
 
+// text shows a page that says something about the office and asks the database
+// nothing.
+func (p public) text(page string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		return p.answer(c, page, struct{ view.Base }{p.open(c, "page."+page, page)})
+	}
+}
+
 // open is base for a page with an address of its own for search engines.
 func (p public) open(c echo.Context, title, nav string, args ...any) view.Base {
 	b := p.base(c, title, nav, args...)
@@ -57,7 +65,7 @@ func (p public) open(c echo.Context, title, nav string, args ...any) view.Base {
 const (
 	homeRows  = 3 // of each list
 	homeOpEds = 3
-	homeFAQs  = 5
+	homeFAQs  = 3
 )
 
 type homePage struct {

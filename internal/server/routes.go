@@ -38,6 +38,9 @@ func (s *Server) routes() *echo.Echo {
 		get(prefix+"/faqs/:content", s.previews(all.faq, s.previewFAQ(all)))
 		get(prefix+"/progress", all.progress, s.countLookups)
 		get(prefix+"/search", all.search)
+		get(prefix+"/about", all.text("about"))
+		get(prefix+"/privacy", all.text("privacy"))
+		get(prefix+"/accessibility", all.text("accessibility"))
 		s.doorRoutes(e, prefix)
 	}
 	get(englishPrefix, func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, englishPrefix+"/") })

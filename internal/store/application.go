@@ -213,29 +213,20 @@ func (db *DB) AddEvent(ctx context.Context, ev *press.Event) error {
 	return translate(g.Create(ev.Text).Error)
 }
 
-// SaveItems, SaveContacts, SaveSlots and SaveReplies write rows of a case that
-// are new or have changed; new ones get their id.
-
-// SaveItems writes what the reporter was asked and has answered.
+// SaveItems writes rows, new or changed, of what the reporter was asked and has
+// answered.
 func (db *DB) SaveItems(ctx context.Context, list []press.Item) error {
-	for i := range list {
-		list[i].ID = orNewID(list[i].ID)
-	}
 	return upsert(db.g.WithContext(ctx), list)
 }
 
 // SaveContacts writes whom the office asked and what they answered.
 func (db *DB) SaveContacts(ctx context.Context, list []press.Contact) error {
-	for i := range list {
-		list[i].ID = orNewID(list[i].ID)
-	}
 	return upsert(db.g.WithContext(ctx), list)
 }
 
 // SaveSlots writes the times offered.
 func (db *DB) SaveSlots(ctx context.Context, list []press.Slot) error {
 	for i := range list {
-		list[i].ID = orNewID(list[i].ID)
 		list[i].StartAt, list[i].EndAt = *utc(&list[i].StartAt), *utc(&list[i].EndAt)
 	}
 	return upsert(db.g.WithContext(ctx), list)
@@ -243,17 +234,7 @@ func (db *DB) SaveSlots(ctx context.Context, list []press.Slot) error {
 
 // SaveReplies writes versions of the reply.
 func (db *DB) SaveReplies(ctx context.Context, list []press.Reply) error {
-	for i := range list {
-		list[i].ID = orNewID(list[i].ID)
-	}
 	return upsert(db.g.WithContext(ctx), list)
-}
-
-func orNewID(id string) string {
-	if id == "" {
-		return NewID()
-	}
-	return id
 }
 
 func upsert[T any](g *gorm.DB, list []T) error {
