@@ -168,7 +168,7 @@ func (h *house) sweep(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if err := errors.Join(office.Sweep(ctx, h.office), office.SweepSessions(ctx, h.office)); err != nil && ctx.Err() == nil {
+		if err := errors.Join(office.Sweep(ctx, h.office), office.SweepSessions(ctx, h.office), office.EndSuspensions(ctx, h.office)); err != nil && ctx.Err() == nil {
 			h.log.ErrorContext(ctx, "cannot sweep", "err", err)
 		}
 		select {

@@ -14,16 +14,17 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout); err != nil {
+	if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "pressdesk:", err)
 		os.Exit(1)
 	}
 }
 
 // run is the whole program: it is main with the world handed in.
-func run(ctx context.Context, args, environ []string, out io.Writer) error {
+func run(ctx context.Context, args, environ []string, out, logs io.Writer) error {
 	cmd := commands(environ, out)
 	cmd.SetArgs(args)
 	cmd.SetOut(out)
+	cmd.SetErr(logs)
 	return cmd.ExecuteContext(ctx)
 }
