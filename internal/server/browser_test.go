@@ -31,6 +31,7 @@ type site struct {
 	o       *office.Office
 	now     time.Time
 	handler http.Handler
+	catalog *locale.Catalog
 }
 
 // browser is the browser of one person.
@@ -86,7 +87,7 @@ func open(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.handler = server.New(s.o, views, catalog, server.Options{})
+	s.catalog, s.handler = catalog, server.New(s.o, views, catalog, server.Options{})
 	return s
 }
 
