@@ -107,6 +107,9 @@ func (u *User) IsStaff() bool {
 // IsDesk reports whether u handles applications.
 func (u *User) IsDesk() bool { return u != nil && (u.Role == Officer || u.Role == Supervisor) }
 
+// IsAdmin reports whether u looks after accounts and the outbox.
+func (u *User) IsAdmin() bool { return u != nil && u.Role == Admin }
+
 // MayEnter reports whether u may log in and work at now. A suspension with a
 // term ends by itself.
 func (u *User) MayEnter(now time.Time) bool {

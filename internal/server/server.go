@@ -86,6 +86,9 @@ func (p *pages) base(c echo.Context, title, nav string, args ...any) view.Base {
 		Lang: lang(c), Title: p.t(c, title, args...), Path: barePath(c), Nav: nav, User: user(c), Now: now,
 		Office: p.office, Hours: p.office.HoursAt(now, p.calendar), RequestID: requestID(c),
 	}
+	if b.User != nil {
+		b.Home = homeOf(b.User)
+	}
 	if cookie, err := c.Cookie("theme"); err == nil && (cookie.Value == "light" || cookie.Value == "dark") {
 		b.Theme = cookie.Value
 	}

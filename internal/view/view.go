@@ -27,6 +27,7 @@ type Base struct {
 	Path      string // request path without its language prefix, with its query
 	Nav       string // which entry of the navigation is the current one
 	User      *press.User
+	Home      string // where User begins
 	Theme     string // light, dark, or empty for the reader's own setting
 	Flash     *Flash
 	RequestID string
