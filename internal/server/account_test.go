@@ -187,9 +187,9 @@ func TestAStrangerBecomesAnApprovedReporter(t *testing.T) {
 	one := "/desk/reporters/" + u.ID
 	desk.see(one).wants(t, 200, `data-user-id="`+u.ID+`"`, "data-attachment-id", "K0000001", "editor@daily.example.test")
 	desk.fill(one+"/verify", "decision", "ask").wants(t, 422, `id="f-reason-e"`)
-	desk.fill(one + "/verify").leads(t, one)
+	desk.fill(one+"/verify").leads(t, one)
 	desk.see(one).wants(t, 200, `data-status="approved"`)
-	desk.fill(one + "/verify").wants(t, 409)
+	desk.fill(one+"/verify").wants(t, 409)
 	ann.see("/account").wants(t, 200, "Your registration is approved")
 }
 
@@ -382,4 +382,81 @@ func TestAnAdministratorKeepsTheAccounts(t *testing.T) {
 	v.fill("/admin/users/"+admin.ID+"/role", "role", "officer").wants(t, 403)
 	v.fill("/admin/users/"+admin.ID+"/suspend").wants(t, 403)
 	v.see("/desk/reporters").wants(t, 403)
+}
+
+var bareKey = regexp.MustCompile(`[>"]\s*[a-z_]+(\.[a-z0-9_]+)+\s*[<"]`)
+
+// A key without its sentence shows as it is; ids must be the only ones of
+// their page.
+func TestThePagesOfAccountsAreWholeInBothLanguages(t *testing.T) {
+	ids := regexp.MustCompile(` id="([^"]+)"`)
+	for _, lang := range []string{press.Chinese, press.English} {
+		r := openDoor(t)
+		speaks := func(u *press.User) *visitor {
+			v := r.enters(u)
+			v.fill("/language", "lang", lang, "next", "/account")
+			return v
+		}
+		prefix := map[string]string{press.English: "/en"}[lang]
+		stranger, desk, admin := r.visitor(), speaks(r.member("officer", press.Officer, press.Approved)), speaks(r.member("admin", press.Admin, press.Approved))
+		look := func(v *visitor, path string) {
+			t.Helper()
+			whole(t, lang+" "+path, ids, v.see(path))
+		}
+		for _, path := range []string{"/register", "/register/sent", "/login", "/password/forgot", "/password/forgot/sent", "/password/reset/x", "/email/verify/x"} {
+			look(stranger, prefix+path)
+		}
+		whole(t, lang+" mistakes", ids, stranger.fill(prefix+"/register", "email", "x"))
+		whole(t, lang+" wrong", ids, stranger.fill(prefix+"/login", "email", "x", "password", "y"))
+		for _, standing := range []press.Standing{press.Registered, press.Confirmed, press.MoreInfo, press.Approved, press.Rejected} {
+			u := r.member(string(standing), press.Reporter, standing)
+			v := speaks(u)
+			look(v, "/account")
+			look(v, "/account/sessions")
+			look(desk, "/desk/reporters/"+u.ID)
+			look(admin, "/admin/users/"+u.ID)
+			if standing == press.Confirmed {
+				whole(t, lang+" credentials", ids, v.upload("/account/credentials", []string{"freelance", "1"}, "press_card"))
+				v.upload("/account/credentials", sentCredentials, "assignment_letter")
+				look(v, "/account")
+				look(desk, "/desk/reporters")
+				look(desk, "/desk/reporters/"+u.ID)
+				whole(t, lang+" ruling", ids, desk.fill("/desk/reporters/"+u.ID+"/verify", "decision", "reject"))
+				whole(t, lang+" suspension", ids, desk.fill("/desk/reporters/"+u.ID+"/suspend", "until", "2020-01-01"))
+			}
+			if standing == press.Approved {
+				desk.fill("/desk/reporters/"+u.ID+"/suspend", "until", "2026-06-30", "reason", "Lent.")
+				look(desk, "/desk/reporters/"+u.ID)
+				look(admin, "/admin/users/"+u.ID)
+				whole(t, lang+" suspended", ids, stranger.fill(prefix+"/login", "email", u.Email, "password", passphrase))
+			}
+		}
+		look(admin, "/admin/users")
+		look(admin, "/account")
+		whole(t, lang+" invitation", ids, admin.fill("/admin/users", "email", "x"))
+	}
+}
+
+func whole(t *testing.T, what string, ids *regexp.Regexp, p page) {
+	t.Helper()
+	if p.code >= 500 || p.body == "" {
+		t.Errorf("%s: code %d", what, p.code)
+	}
+	for _, key := range bareKey.FindAllString(p.body, -1) {
+		if !strings.Contains(key, ".css") && !strings.Contains(key, ".js") && !strings.Contains(key, ".svg") && !strings.Contains(key, ".png") && !strings.HasPrefix(key, `"work_samples.`) {
+			t.Errorf("%s: says %s", what, key)
+		}
+	}
+	seen := map[string]bool{}
+	for _, id := range ids.FindAllStringSubmatch(p.body, -1) {
+		if seen[id[1]] {
+			t.Errorf("%s: the id %s stands twice", what, id[1])
+		}
+		seen[id[1]] = true
+	}
+	for _, ref := range regexp.MustCompile(`<li><a href="#([^"]+)">`).FindAllStringSubmatch(p.body, -1) {
+		if !seen[ref[1]] {
+			t.Errorf("%s: the summary leads to %s, which is not there", what, ref[1])
+		}
+	}
 }
