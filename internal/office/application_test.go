@@ -162,6 +162,25 @@ func TestNumbersAreGaplessWhoeverFilesAtOnce(t *testing.T) {
 	}
 }
 
+func TestAnActHasOneTimeAndKeepsIt(t *testing.T) {
+	c := openCounter(t)
+	app := c.file(c.person("ann", press.Reporter, press.Approved), inquiryForm("k", "Passenger figures"))
+	zhou := c.person("zhou", press.Officer, press.Approved)
+	filed := c.now
+	taken := filed.Add(26 * time.Hour)
+	if err := office.Together(t.Context(), c.Office, func(o *office.Office) error {
+		o.DB.Now = func() time.Time { return taken }
+		_, err := office.TakeStep(t.Context(), o, zhou, app.Ref(), app.Version, press.Move{Action: "take"})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.DB.Application(t.Context(), app.Ref())
+	if err != nil || !got.CreatedAt.Equal(filed) || !got.UpdatedAt.Equal(taken) || !got.Events[1].CreatedAt.Equal(taken) {
+		t.Errorf("filed %s, taken %s, event %s (%v)", got.CreatedAt, got.UpdatedAt, got.Events[1].CreatedAt, err)
+	}
+}
+
 func TestTheYearOfANumberChangesAtMidnightOfTheOffice(t *testing.T) {
 	c := openCounter(t)
 	ann := c.person("ann", press.Reporter, press.Approved)

@@ -117,10 +117,11 @@ func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
 	return db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(db.within(g)) })
 }
 
-// within returns db in the transaction g, where Now stands still.
+// within returns db in the transaction g, where Now stands still, for gorm too.
 func (db *DB) within(g *gorm.DB) *DB {
 	now := db.Now()
-	return &DB{g: g, inside: true, Now: func() time.Time { return now }}
+	still := func() time.Time { return now }
+	return &DB{g: g.Session(&gorm.Session{NowFunc: still}), inside: true, Now: still}
 }
 
 // turn waits until this writer may write and returns what ends its turn.
