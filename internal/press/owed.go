@@ -43,9 +43,9 @@ func (app *Application) OwedAt(o *Office, cal workday.Calendar, now time.Time) O
 	case app.Clock == ClockPaused:
 		w.State = OwedPaused
 		return w
-	case app.Clock == ClockStopped && app.AppointedAt != nil:
+	case app.Clock == ClockStopped && app.AppointedAt != nil && app.AppointedAt.After(now):
 		return Owed{State: OwedMeeting, At: *app.AppointedAt}
-	case app.Verdict != NoVerdict:
+	case app.Clock == ClockStopped, app.Verdict != NoVerdict:
 		return Owed{State: OwedKept, At: *app.DueAt}
 	}
 	if app.IntakeDueAt != nil && app.IntakeDueAt.Before(w.At) {

@@ -24,6 +24,7 @@ func TestARowSaysWhatIsOwedNext(t *testing.T) {
 		{"the reporter's own deadline is nearer", Application{DueAt: at("2026-06-24T17:30"), DeadlineAt: at("2026-06-15T09:00"), Clock: ClockRunning}, Owed{State: OwedLater, At: *at("2026-06-24T17:30"), Before: at("2026-06-15T09:00")}},
 		{"the clock rests", Application{DueAt: at("2026-06-05T17:30"), Clock: ClockPaused}, Owed{State: OwedPaused, At: *at("2026-06-05T17:30")}},
 		{"a time is agreed", Application{DueAt: at("2026-06-05T17:30"), AppointedAt: at("2026-06-18T14:00"), Clock: ClockStopped}, Owed{State: OwedMeeting, At: *at("2026-06-18T14:00")}},
+		{"the agreed time is over", Application{DueAt: at("2026-06-05T17:30"), AppointedAt: at("2026-06-11T14:00"), Clock: ClockStopped}, Owed{State: OwedKept, At: *at("2026-06-05T17:30")}},
 		{"the promise was kept", Application{DueAt: at("2026-06-05T17:30"), Clock: ClockRunning, Verdict: Met}, Owed{State: OwedKept, At: *at("2026-06-05T17:30")}},
 		{"closed", Application{DueAt: at("2026-06-05T17:30"), ClosedAt: at("2026-06-04T12:00"), Clock: ClockStopped}, Owed{State: OwedNoMore, At: *at("2026-06-04T12:00")}},
 	} {

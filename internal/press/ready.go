@@ -47,6 +47,8 @@ func (app *Application) foremost() Action {
 	switch {
 	case app.Proposal != nil:
 		return app.Proposal.Action
+	case app.Status == PendingApproval:
+		return "decline" // where it can be taken, every question is refused
 	case app.Status != Coordinating:
 		return ""
 	case slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven }):
@@ -60,9 +62,8 @@ func (app *Application) foremost() Action {
 // Waits says for whose approval a case waits, and who asked for it.
 type Waits struct {
 	Refusal bool // a refusal was proposed; otherwise a reply was drafted
-	By      *User
 	Asked   *Event
-	Mine    bool // u asked for it, so somebody else must approve
+	Mine    bool // u has written it, or an earlier version: somebody else must approve
 	May     bool // u can approve it
 }
 
@@ -76,10 +77,10 @@ func (app *Application) WaitsFor(u *User, o *Office) *Waits {
 		return nil
 	}
 	w := &Waits{Refusal: app.Proposal != nil, Mine: app.draftedBy() == u.ID}
-	for i := range slices.Backward(app.Events) {
-		if app.Events[i].Action == action {
-			w.Asked, w.By = &app.Events[i], app.Events[i].Actor
-			break
+	for i, ev := range app.Events {
+		if ev.Action == action {
+			w.Asked = &app.Events[i]
+			w.Mine = w.Mine || ev.ActorID == u.ID
 		}
 	}
 	w.May = app.mayApprove(u, o, w.Refusal || app.DraftReply() != nil && app.DraftReply().refuses())

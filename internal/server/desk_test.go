@@ -11,17 +11,20 @@ import (
 
 	"pressdesk/internal/office"
 	"pressdesk/internal/press"
+	"pressdesk/internal/store/storetest"
 )
 
 // rows are the numbers in a list, in its order.
-func (p *sheet) rows() []string { return p.all("tr[data-application-number]", "data-application-number") }
+func (p *sheet) rows() []string {
+	return p.all("tr[data-application-number]", "data-application-number")
+}
 
 // act opens the case of app, fills the form of a step and sends it.
 func (b *browser) act(app *press.Application, action string, changed url.Values) *sheet {
 	b.t.Helper()
 	page := b.get("/desk/applications/" + app.Ref()).want(http.StatusOK)
 	if page.Find("a[data-step="+action+"]").Length() == 1 {
-		page = b.get(page.Find("a[data-step=" + action + "]").AttrOr("href", "")).want(http.StatusOK)
+		page = b.get(page.Find("a[data-step="+action+"]").AttrOr("href", "")).want(http.StatusOK)
 	}
 	path, f := page.fill("form[data-step="+action+"]", changed)
 	return b.post(path, f)
@@ -247,5 +250,31 @@ func aReply(outcome string) press.Move {
 	return press.Move{
 		Action: "send_for_approval", Answers: []press.Answer{a, a}, Attribution: "Example City Press Office", OnRecord: "record",
 		AsOf: "2026-06-12", Language: press.English, Contact: "press@example.test",
+	}
+}
+
+func TestAListCostsTheSameForOneCaseAndForThree(t *testing.T) {
+	statements := storetest.Statements(t)
+	s := open(t)
+	zhou := s.person(press.Officer, "周予安")
+	cost := func(path string) int64 {
+		t.Helper()
+		zhou.get(path) // prepares what is prepared once
+		statements()
+		zhou.get(path).want(http.StatusOK)
+		return statements()
+	}
+	file := func(name string) {
+		app := s.person(press.Reporter, name).file(anInterview("Night buses"))
+		s.person(press.Officer, "林知远").takes(app, press.Move{Action: "take"})
+	}
+	for _, path := range []string{"/desk/applications", "/desk/applications?q=buses"} {
+		file("Ann Marsh")
+		one := cost(path)
+		file("Bea Lind")
+		file("Carl Voss")
+		if three := cost(path); three != one || one == 0 || one > 12 {
+			t.Errorf("%s costs %d statements with one case more and %d with three", path, one, three)
+		}
 	}
 }

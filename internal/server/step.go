@@ -246,12 +246,10 @@ func (s *Server) clashed(c echo.Context, m press.Move) error {
 	return s.show(c, http.StatusConflict, "desk/case", page)
 }
 
-// typed lists the texts of a form that would be a pity to lose.
+// typed are the texts of an officer's form that would be a pity to lose.
 func typed(m press.Move) []string {
-	list := append([]string{m.Note, m.Text, m.Alternative, m.Conditions}, m.Items...)
-	for _, a := range m.Answers {
-		list = append(list, a.Text)
-	}
+	list := append(words(m), m.Text, m.Alternative, m.Conditions)
+	list = append(list, m.Items...)
 	for _, p := range m.Contacts {
 		list = append(list, strings.TrimSpace(p.Unit+" "+p.Person+" "+p.Reach+" "+p.Sent))
 	}
