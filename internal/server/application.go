@@ -52,7 +52,11 @@ type ownPage struct {
 	First   string
 	Pending bool // not approved yet
 	Expired bool // the credential has run out
+	owed    func(*press.Application) press.OwedState
 }
+
+// Late reports whether the office has not done in time what it owes.
+func (page ownPage) Late(app *press.Application) bool { return page.owed(app) == press.OwedOver }
 
 func (s *Server) ownApplications(c echo.Context) error {
 	after := c.QueryParam("after")
@@ -62,6 +66,9 @@ func (s *Server) ownApplications(c echo.Context) error {
 	}
 	page := ownPage{Base: s.base(c, "nav.applications", "applications"), Own: own, Pending: user(c).Standing != press.Approved}
 	page.Expired = user(c).CredentialExpired(s.office.Today(own.Now))
+	page.owed = func(app *press.Application) press.OwedState {
+		return app.OwedAt(s.office, s.calendar, own.Now).State
+	}
 	if after != "" {
 		page.First = "/applications"
 	}
@@ -181,7 +188,10 @@ func (p *pages) tracker(c echo.Context, app *press.Application) []trackerStep {
 	last := &list[now-1]
 	switch {
 	case !app.Open() && app.Number != nil:
-		last.State, last.Note = "done", p.statusWord(c, app)
+		last.State = "done"
+		if word := p.statusWord(c, app); word != last.Label {
+			last.Note = word
+		}
 	case app.State().Ball == press.Owner:
 		last.State, last.Note = "wait", p.t(c, "tracker.your_turn")
 	default:

@@ -433,6 +433,19 @@ type checkPage struct {
 	Answer  time.Time
 	Pending bool
 	Stale   bool
+	Short   bool // a wished time is so near that it is hard to arrange
+	Early   bool // the reporter's deadline comes before the office's
+}
+
+// warn notes what can be filed but may go wrong.
+func (page *checkPage) warn(p *pages) {
+	if d, ok := page.App.Detail.(*press.Interview); ok {
+		page.Short = slices.ContainsFunc(d.Spans(p.office), func(span press.Span) bool {
+			return press.ShortNotice(p.calendar, p.office, span.Start, p.now())
+		})
+	}
+	deadline := page.App.Detail.Deadline(p.office)
+	page.Early = deadline != nil && deadline.Before(page.Answer)
 }
 
 func (s *Server) checkApplication(c echo.Context) error {
@@ -460,5 +473,6 @@ func (s *Server) showCheck(c echo.Context, code int, app *press.Application, bad
 		Parts: partsOf(app.Kind, missing, missing, true), Inputs: inputs(app.Kind),
 		Answer: s.answerDue(app.Kind), Pending: user(c).Standing != press.Approved, Stale: code == http.StatusConflict,
 	}
+	page.warn(s.pages)
 	return s.show(c, code, "check", page)
 }

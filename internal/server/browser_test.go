@@ -209,7 +209,7 @@ func (p *sheet) want(code int, words ...string) *sheet {
 
 // attr is an attribute of the first element that has it.
 func (p *sheet) attr(name string) string {
-	return p.Find("[" + name + "]").First().AttrOr(name, "")
+	return p.Find("["+name+"]").First().AttrOr(name, "")
 }
 
 // all lists an attribute of every element that selector names.
