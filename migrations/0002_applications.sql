@@ -12,6 +12,8 @@ CREATE TABLE applications (
 	proposal           TEXT,
 	refusal            TEXT,
 	filed_at           TIMESTAMP,
+	intake_days        INTEGER NOT NULL DEFAULT 0, -- promised when it was filed
+	answer_days        INTEGER NOT NULL DEFAULT 0,
 	due_at             TIMESTAMP,
 	intake_due_at      TIMESTAMP,
 	deadline_at        TIMESTAMP,

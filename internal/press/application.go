@@ -26,6 +26,8 @@ type Application struct {
 	Refusal    *Refusal  `gorm:"serializer:json"`
 
 	FiledAt          *time.Time
+	IntakeDays       int        // promised when it was filed, in working days
+	AnswerDays       int        // likewise
 	DueAt            *time.Time // end of the answer's due date; while paused: if the reporter answered at once
 	IntakeDueAt      *time.Time // while nobody has taken it
 	DeadlineAt       *time.Time // the reporter's own
@@ -285,10 +287,11 @@ func (app *Application) Progress(o *Office) (Progress, bool) {
 	}, true
 }
 
-// File gives app its number.
+// File gives app its number and the promise that the office makes today.
 func (app *Application) File(serial int, o *Office, now time.Time) {
 	n := Number(app.Kind, now.In(o.Zone).Year(), serial)
-	app.Number, app.FiledAt = &n, &now
+	promise := o.Promises[app.Kind]
+	app.Number, app.FiledAt, app.IntakeDays, app.AnswerDays = &n, &now, promise.Intake, promise.Answer
 }
 
 // Settle brings the columns that follow from the history up to date: the due
@@ -297,7 +300,11 @@ func (app *Application) Settle(o *Office, cal workday.Calendar, now time.Time) {
 	c := app.ClockAt(o, cal, now)
 	app.Clock, app.DueAt, app.IntakeDueAt, app.QueueAt = c.State, nil, nil, nil
 	app.Verdict, app.VerdictAt = c.Verdict, c.VerdictAt
-	app.DeadlineAt = app.Detail.Deadline(o)
+	app.DeadlineAt, app.AppointedAt = app.Detail.Deadline(o), nil
+	agreed := app.Appointment()
+	if agreed != nil {
+		app.AppointedAt = &agreed.StartAt
+	}
 	if c.State == ClockNone {
 		return
 	}
@@ -311,10 +318,10 @@ func (app *Application) Settle(o *Office, cal workday.Calendar, now time.Time) {
 		}
 		return
 	}
-	app.ClosedAt, app.AppointedAt = nil, nil
+	app.ClosedAt = nil
 	owed := []*time.Time{app.DueAt, app.IntakeDueAt, app.DeadlineAt}
-	if s := app.Appointment(); s != nil { // nothing is owed before the interview is over
-		app.AppointedAt, owed = &s.StartAt, []*time.Time{&s.EndAt}
+	if agreed != nil { // nothing is owed before the interview is over
+		owed = []*time.Time{&agreed.EndAt}
 	}
 	for _, t := range owed {
 		if t != nil && (app.QueueAt == nil || t.Before(*app.QueueAt)) {

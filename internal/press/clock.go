@@ -47,14 +47,15 @@ type Clock struct {
 	IntakeLate  bool
 }
 
-// ClockAt computes the clock at now from app's history.
+// ClockAt computes the clock at now from app's history. A verdict that was
+// given stands, even where the calendar was corrected since.
 func (app *Application) ClockAt(o *Office, cal workday.Calendar, now time.Time) Clock {
 	if app.FiledAt == nil {
 		return Clock{}
 	}
-	promise := o.Promises[app.Kind]
+	promise := app.promise(o)
 	rules := app.Kind.Rules()
-	c := Clock{State: ClockRunning}
+	c := Clock{State: ClockRunning, Verdict: app.Verdict, VerdictAt: app.VerdictAt}
 	c.Term = workday.Term{Start: o.Today(*app.FiledAt), Days: promise.Answer}
 	due := func() time.Time {
 		d, _ := cal.Due(c.Term)
@@ -92,10 +93,19 @@ func (app *Application) ClockAt(o *Office, cal workday.Calendar, now time.Time) 
 		c.Overdue = cal.Between(c.Due, today)
 		c.Over = c.State == ClockRunning && c.Verdict == NoVerdict && now.After(c.DueAt)
 	}
-	intake, _ := cal.Add(c.Term.Start, promise.Intake)
+	intake, _ := cal.Due(workday.Term{Start: c.Term.Start, Days: promise.Intake, Pauses: c.Term.Pauses}.ClosedOn(today))
 	c.IntakeDueAt = o.ClosingTime(intake)
 	c.IntakeLate = app.Status == Submitted && now.After(c.IntakeDueAt)
 	return c
+}
+
+// promise is what was promised when app was filed, whatever the office
+// promises today.
+func (app *Application) promise(o *Office) Promise {
+	if app.AnswerDays == 0 {
+		return o.Promises[app.Kind]
+	}
+	return Promise{Intake: app.IntakeDays, Answer: app.AnswerDays}
 }
 
 // Used returns how many working days of the promise are gone.

@@ -130,3 +130,38 @@ func TestTheCounterSaysWhenItIsOpen(t *testing.T) {
 		}
 	}
 }
+
+// The office asks before it takes: the days on which the reporter held the
+// answer do not make the taking late.
+func TestThePromiseToTakeRestsToo(t *testing.T) {
+	app := filedOn(t, InquiryKind, "2026-03-05T10:00")
+	moved(app, t, "2026-03-05T11:00", "ask", NeedsInfo)
+	moved(app, t, "2026-03-11T09:00", "supply", Submitted)
+	c := testContext(t, local(t, "2026-03-11T10:00"))
+	got := app.ClockAt(c.Office, c.Calendar, c.Now)
+	if want := local(t, "2026-03-12T17:30"); !got.IntakeDueAt.Equal(want) || got.IntakeLate {
+		t.Errorf("to be taken by %s (late: %v), want %s", got.IntakeDueAt.In(c.Office.Zone), got.IntakeLate, want)
+	}
+}
+
+// What the office promises from today on changes no case that is under way,
+// and no verdict.
+func TestAPromiseIsThatOfTheDayOfFiling(t *testing.T) {
+	c := testContext(t, noon)
+	app := filedCase(t, InquiryKind, Submitted)
+	app.File(1, c.Office, noon)
+	app.Settle(c.Office, c.Calendar, noon)
+	due, intake := *app.DueAt, *app.IntakeDueAt
+	c.Office.Promises = map[Kind]Promise{InquiryKind: {Intake: 3, Answer: 1}}
+	app.Settle(c.Office, c.Calendar, noon)
+	if !app.DueAt.Equal(due) || !app.IntakeDueAt.Equal(intake) {
+		t.Errorf("due %s and %s, were %s and %s", app.DueAt, app.IntakeDueAt, due, intake)
+	}
+	moved(app, t, "2026-03-12T10:00", "approve", Completed)
+	app.Verdict = Met // as it was given
+	c.Office.Promises, app.AnswerDays = map[Kind]Promise{InquiryKind: {Answer: 1}}, 0
+	app.Settle(c.Office, c.Calendar, local(t, "2026-04-01T10:00"))
+	if app.Verdict != Met {
+		t.Errorf("the verdict became %q", app.Verdict)
+	}
+}
