@@ -202,6 +202,9 @@ func (c *Category) Asks(name string) bool {
 	return name == PurposePressCard || c != nil && slices.Contains(c.Needs, name)
 }
 
+// shortTerm is the category of those who come for a short stay, on a visa.
+const shortTerm = "short_term"
+
 // longestVisa is how many days a visa for a short stay lasts at most.
 const longestVisa = 180
 
@@ -219,6 +222,9 @@ func (c *Credentials) Check(category *Category, files map[string]bool, today wor
 	bad.oneOf("outlet_country", c.OutletCountry, true, Countries...)
 	bad.oneOf("media_type", c.MediaType, true, MediaTypes...)
 	bad.webAddress("outlet_url", c.OutletURL, true)
+	if !strings.HasPrefix(strings.ToLower(strings.TrimSpace(c.OutletURL)), "https:") {
+		bad.Add("outlet_url", "error.url")
+	}
 	bad.text("bureau_city", c.BureauCity, least("bureau_city"), 60)
 	bad.text("bureau_address", c.BureauAddress, least("bureau_address"), 200)
 	bad.text("editor_name", c.EditorName, 1, 120)

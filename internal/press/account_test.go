@@ -136,3 +136,23 @@ func TestAProfileKeepsWhatIsNotSaid(t *testing.T) {
 		t.Errorf("a colleague was asked for %v", bad)
 	}
 }
+
+func TestACredentialIsThatOfTheCategory(t *testing.T) {
+	today := workday.NewDate(2026, 6, 15)
+	for name, v := range map[string]struct {
+		category, card, visa string
+		expired              bool
+	}{
+		"a resident's card":                        {"resident", "2026-06-15", "", false},
+		"a resident's card that ended":             {"resident", "2026-06-14", "", true},
+		"a resident who came on a visa once":       {"resident", "2028-12-31", "2024-01-31", false},
+		"a visitor's visa":                         {"short_term", "", "2026-06-15", false},
+		"a visitor's visa that ended":              {"short_term", "2028-12-31", "2026-06-14", true},
+		"a category that asks for neither of them": {"hk_macao", "", "", false},
+	} {
+		u := &User{Category: v.category, Credentials: Credentials{PressCardExpiry: v.card, VisaValidTo: v.visa}}
+		if got := u.CredentialExpired(today); got != v.expired {
+			t.Errorf("%s: expired %v", name, got)
+		}
+	}
+}

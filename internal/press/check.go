@@ -29,6 +29,9 @@ func (e Invalid) Prose(path, s string, least, most int) { e.words(path, s, least
 func (e Invalid) words(path, s string, least, most int, lines bool) {
 	s = strings.TrimSpace(s)
 	n := utf8.RuneCountInString(s)
+	if !shows(s) {
+		n = 0
+	}
 	switch {
 	case !sound(s, lines):
 		e.Add(path, "error.characters")
@@ -43,7 +46,8 @@ func (e Invalid) words(path, s string, least, most int, lines bool) {
 
 // sound refuses what no database or reader should meet: broken UTF-8 and the
 // sign that stands for it, control characters, and marks that turn the writing
-// direction, with which a name could pretend to be another.
+// direction or cannot be seen, with which a name could pretend to be another.
+// A text of several lines may have the marks that Arabic and Hebrew need.
 func sound(s string, lines bool) bool {
 	if !utf8.ValidString(s) {
 		return false
@@ -53,9 +57,20 @@ func sound(s string, lines bool) bool {
 		case lines && (r == '\n' || r == '\t'):
 		case unicode.IsControl(r), r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x2028, r == 0x2029, r == utf8.RuneError:
 			return false
+		case !lines && slices.Contains(unseen, r):
+			return false
 		}
 	}
 	return true
+}
+
+// unseen are marks of direction and spaces without width. The joiners that
+// Persian and pictures need are not among them.
+var unseen = []rune{0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF}
+
+// shows reports whether s has anything that people can see.
+func shows(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
 }
 
 // count wants between least and most of something.
@@ -168,10 +183,13 @@ func (e Invalid) moment(path, s string, zone *time.Location, required bool) time
 }
 
 // ParseLocal reads a date and time as browsers send it ("2026-12-23T10:00"),
-// in zone, and returns it in UTC.
+// in zone, and returns it in UTC. An hour that the clocks of zone leave out in
+// spring is none, and neither is a year that a database would not keep.
 func ParseLocal(s string, zone *time.Location) (time.Time, error) {
+	s = strings.TrimSpace(s)
 	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
-		if t, err := time.ParseInLocation(layout, strings.TrimSpace(s), zone); err == nil {
+		t, err := time.ParseInLocation(layout, s, zone)
+		if err == nil && t.Format(layout) == s && t.UTC().Year() > 0 && t.UTC().Year() <= 9999 {
 			return t.UTC(), nil
 		}
 	}

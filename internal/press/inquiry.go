@@ -100,7 +100,10 @@ func (d *Inquiry) Check(c FormContext, bad Invalid) {
 // leastUrgency: who needs an answer within two working days says why.
 func (d *Inquiry) leastUrgency(c FormContext) int {
 	t := d.Deadline(c.Office)
-	if t == nil || c.Calendar.Between(c.Office.Today(c.Now), c.Office.Today(*t)) >= 2 {
+	if t == nil {
+		return 0
+	}
+	if soon, _ := c.Calendar.Add(c.Office.Today(c.Now), 2); !c.Office.Today(*t).Before(soon) {
 		return 0
 	}
 	return 10

@@ -250,7 +250,7 @@ func (d *Interview) Check(c FormContext, bad Invalid) {
 	for i, m := range d.Crew {
 		bad.text(At("crew", i, "name"), m.Name, need(1), 60)
 		bad.text(At("crew", i, "role"), m.Role, need(1), 60)
-		bad.oneOf(At("crew", i, "nationality"), m.Nationality, false, Countries...)
+		bad.oneOf(At("crew", i, "nationality"), m.Nationality, must, Countries...)
 		bad.text(At("crew", i, "credential"), m.Credential, 0, 60)
 	}
 	d.checkEquipment(bad, need)
@@ -272,7 +272,7 @@ func (d *Interview) Check(c FormContext, bad Invalid) {
 func (p Interviewee) check(bad Invalid, i int, must bool) {
 	named, wanted := 0, 0
 	if must && p.Suggest {
-		wanted = 5
+		wanted = 1
 	} else if must {
 		named = 1
 	}
@@ -301,7 +301,7 @@ func (d *Interview) checkDuration(bad Invalid, must bool) {
 
 // checkStay wants the stay of a short-term reporter inside the visa.
 func (d *Interview) checkStay(c FormContext, bad Invalid) {
-	short := c.Owner.Category == "short_term" && !c.Draft
+	short := c.Owner.Category == shortTerm && !c.Draft
 	from := bad.date("arrival", d.Arrival, short)
 	to := bad.date("departure", d.Departure, short)
 	if !from.IsZero() && !to.IsZero() && to.Before(from) {

@@ -1,6 +1,7 @@
 package press
 
 import (
+	"slices"
 	"time"
 
 	"pressdesk/internal/workday"
@@ -61,9 +62,14 @@ func (u *User) CredentialExpired(today workday.Date) bool {
 	return ok && today.After(d)
 }
 
-// CredentialExpiry returns the last day of the credential that has one.
+// CredentialExpiry returns the last day of the credential that has one: of
+// somebody who comes for a short stay the visa, of others the press card first.
 func (u *User) CredentialExpiry() (workday.Date, bool) {
-	for _, s := range []string{u.Credentials.PressCardExpiry, u.Credentials.VisaValidTo} {
+	ends := []string{u.Credentials.PressCardExpiry, u.Credentials.VisaValidTo}
+	if u.Category == shortTerm {
+		slices.Reverse(ends)
+	}
+	for _, s := range ends {
 		if d, err := workday.ParseDate(s); s != "" && err == nil {
 			return d, true
 		}

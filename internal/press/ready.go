@@ -63,12 +63,14 @@ func (app *Application) foremost() Action {
 type Waits struct {
 	Refusal bool // a refusal was proposed; otherwise a reply was drafted
 	Asked   *Event
-	Mine    bool // u has written it, or an earlier version: somebody else must approve
-	May     bool // u can approve it
+	Mine    bool    // u has written it, or an earlier version: somebody else must approve
+	May     bool    // u can approve it
+	Others  []*User // who else can
 }
 
-// WaitsFor returns what waits for a second person, as u sees it, or nil.
-func (app *Application) WaitsFor(u *User, o *Office) *Waits {
+// WaitsFor returns what waits for a second person, as u sees it among the
+// colleagues of the desk, or nil.
+func (app *Application) WaitsFor(u *User, desk []*User, o *Office) *Waits {
 	action := Action("send_for_approval")
 	switch {
 	case app.Proposal != nil:
@@ -83,7 +85,13 @@ func (app *Application) WaitsFor(u *User, o *Office) *Waits {
 			w.Mine = w.Mine || ev.ActorID == u.ID
 		}
 	}
-	w.May = app.mayApprove(u, o, w.Refusal || app.DraftReply() != nil && app.DraftReply().refuses())
+	refusal := w.Refusal || app.DraftReply() != nil && app.DraftReply().refuses()
+	w.May = app.mayApprove(u, o, refusal)
+	for _, other := range desk {
+		if other.ID != u.ID && app.mayApprove(other, o, refusal) {
+			w.Others = append(w.Others, other)
+		}
+	}
 	return w
 }
 

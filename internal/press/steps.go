@@ -14,9 +14,10 @@ func filed(app *Application, _ *Move, c Context, bad Invalid) {
 	app.Detail.Check(FormContext{Office: c.Office, Calendar: c.Calendar, Owner: app.Owner, Now: c.Now}, bad)
 }
 
-// takes makes the officer the owner of the case unless it has one.
+// takes makes the officer the owner of the case unless it has one who can work
+// on it.
 func takes(app *Application, m *Move, _ Context) {
-	if app.AssigneeID == nil {
+	if !app.Assignee.WorksOn(app) {
 		app.AssigneeID, app.Assignee = &m.By.ID, m.By
 	}
 }
@@ -25,8 +26,8 @@ func assigns(app *Application, m *Move, _ Context) {
 	app.AssigneeID, app.Assignee = &m.Officer.ID, m.Officer
 }
 
-func checkAssign(_ *Application, m *Move, _ Context, bad Invalid) {
-	if !m.Officer.IsDesk() || m.Officer.Standing != Approved {
+func checkAssign(app *Application, m *Move, _ Context, bad Invalid) {
+	if !m.Officer.WorksOn(app) {
 		bad.Add("officer", "error.choice")
 	}
 }
@@ -291,6 +292,7 @@ func checkCounter(app *Application, m *Move, c Context, bad Invalid) {
 		}
 	}
 	m.Windows = kept
+	checkZone(bad, "tz", m.Timezone)
 	bad.windows(kept, ZoneOf(m.Timezone, c.Office.Zone), c.Now, true)
 	bad.Prose("note", m.Note, 0, 2000)
 }
@@ -387,6 +389,9 @@ func (e Invalid) windows(list []Window, zone *time.Location, now time.Time, requ
 			e.Add(At("windows", i, "end"), "error.end")
 		case length < 30*time.Minute || length > 8*time.Hour:
 			e.Add(At("windows", i, "end"), "error.window_length")
+		}
+		if !required {
+			continue // a draft keeps what has passed meanwhile
 		}
 		if !start.After(now) {
 			e.Add(At("windows", i, "start"), "error.future")

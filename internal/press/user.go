@@ -110,6 +110,11 @@ func (u *User) IsDesk() bool { return u != nil && (u.Role == Officer || u.Role =
 // IsAdmin reports whether u looks after accounts and the outbox.
 func (u *User) IsAdmin() bool { return u != nil && u.Role == Admin }
 
+// WorksOn reports whether u is a colleague who can work on app.
+func (u *User) WorksOn(app *Application) bool {
+	return u != nil && u.Standing == Approved && u.Stands(Desk, app)
+}
+
 // MayEnter reports whether u may log in and work at now. A suspension with a
 // term ends by itself.
 func (u *User) MayEnter(now time.Time) bool {
@@ -160,13 +165,14 @@ const (
 	Timer    Party = "timer"
 )
 
-// Stands reports whether u stands on side p towards app.
+// Stands reports whether u stands on side p towards app. Nobody handles an
+// application that they filed before they became a colleague.
 func (u *User) Stands(p Party, app *Application) bool {
 	switch p {
 	case Owner:
 		return u.Role == Reporter && u.ID == app.OwnerID
 	case Desk, Approver:
-		return u.IsDesk()
+		return u.IsDesk() && u.ID != app.OwnerID
 	case Timer:
 		return u == System
 	}

@@ -135,9 +135,16 @@ func (app *Application) may(u *User, s Step, o *Office) bool {
 }
 
 // mayApprove reports whether u may approve what waits for a second person: a
-// supervisor who is not the one who wrote it.
+// supervisor who has written none of it, the versions that were returned
+// included.
 func (app *Application) mayApprove(u *User, o *Office, refusal bool) bool {
-	return !o.needsSecond(app.Kind, refusal) || u.Role == Supervisor && u.ID != app.draftedBy()
+	if !o.needsSecond(app.Kind, refusal) {
+		return true
+	}
+	wrote := slices.ContainsFunc(app.Events, func(ev Event) bool {
+		return ev.ActorID == u.ID && (ev.Action == "propose_decline" || ev.Action == "send_for_approval")
+	})
+	return u.Role == Supervisor && !wrote && u.ID != app.draftedBy()
 }
 
 // draftedBy returns who wrote what waits for approval.

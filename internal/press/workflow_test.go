@@ -403,3 +403,100 @@ func TestRandomWalks(t *testing.T) {
 		}
 	})
 }
+
+// Who has written a version of an answer does not approve a later one.
+func TestWhoWroteAReturnedVersionDoesNotApprove(t *testing.T) {
+	c := testContext(t, noon.Add(time.Hour))
+	app := filedCase(t, InquiryKind, InProgress)
+	for _, m := range []Move{aReply(head, "full"), {Action: "return", By: second, Note: "Name the source."}, aReply(officer, "full")} {
+		if _, err := app.Take(m, c); err != nil {
+			t.Fatalf("%s: %v", m.Action, err)
+		}
+	}
+	if _, err := app.Take(Move{Action: "approve", By: head}, c); !errors.Is(err, ErrForbidden) {
+		t.Errorf("the author of the first version approves: %v", err)
+	}
+	if _, err := app.Take(Move{Action: "approve", By: second}, c); err != nil {
+		t.Error(err)
+	}
+}
+
+// Who filed an application and became a colleague later does not handle it.
+func TestNobodyHandlesTheirOwnApplication(t *testing.T) {
+	promoted := &User{ID: ann.ID, Role: Supervisor, Standing: Approved}
+	app := filedCase(t, InquiryKind, Submitted)
+	if app.CanRead(promoted) || len(app.Steps(promoted, testOffice(t))) > 0 {
+		t.Error("the desk is open to the applicant")
+	}
+	var bad Invalid
+	if _, err := app.Take(Move{Action: "assign", By: officer, Officer: promoted}, testContext(t, noon)); !errors.As(err, &bad) {
+		t.Errorf("it is assigned to the applicant: %v", err)
+	}
+}
+
+// A case whose officer has gone belongs to who takes it.
+func TestACaseIsTakenFromWhoCannotWork(t *testing.T) {
+	for name, v := range map[string]struct {
+		assignee *User
+		want     string
+	}{
+		"nobody":                 {nil, "officer"},
+		"a colleague":            {head, "head"},
+		"somebody suspended":     {&User{ID: "gone", Role: Officer, Standing: Suspended}, "officer"},
+		"somebody who edits now": {&User{ID: "gone", Role: Editor, Standing: Approved}, "officer"},
+	} {
+		app := filedCase(t, InquiryKind, Submitted)
+		if app.Assignee = v.assignee; v.assignee != nil {
+			app.AssigneeID = &v.assignee.ID
+		}
+		if _, err := app.Take(Move{Action: "take", By: officer}, testContext(t, noon)); err != nil || *app.AssigneeID != v.want || app.Assignee.ID != v.want {
+			t.Errorf("%s: %v, %v, want %s", name, err, *app.AssigneeID, v.want)
+		}
+	}
+}
+
+// Times that have passed cannot be picked, and when a case ends, no time is
+// agreed any more.
+func TestTimesPass(t *testing.T) {
+	offered := func() *Application {
+		app := filedCase(t, InterviewKind, SlotsOffered)
+		for i, id := range []string{"a", "b"} {
+			start := noon.Add(time.Duration(i+1) * 24 * time.Hour)
+			app.Slots = append(app.Slots, Slot{ID: id, StartAt: start, EndAt: start.Add(time.Hour), State: SlotOffered})
+		}
+		return app
+	}
+	for name, v := range map[string]struct {
+		slot  string
+		after time.Duration
+		err   error
+	}{
+		"in time":                   {"a", 23 * time.Hour, nil},
+		"as it begins":              {"a", 24 * time.Hour, Refused("need.slot")},
+		"the later one":             {"b", 25 * time.Hour, nil},
+		"one of another case":       {"z", time.Hour, Refused("need.slot")},
+		"when all of them are over": {"b", 49 * time.Hour, Refused("need.slot")},
+	} {
+		app := offered()
+		if _, err := app.Take(Move{Action: "pick", By: ann, Slot: v.slot}, testContext(t, noon.Add(v.after))); !errors.Is(err, v.err) {
+			t.Errorf("%s: %v, want %v", name, err, v.err)
+		}
+	}
+	app := offered()
+	c := testContext(t, noon.Add(time.Hour))
+	if _, err := app.Take(Move{Action: "pick", By: ann, Slot: "b"}, c); err != nil || app.AppointedAt == nil {
+		t.Fatalf("picked: %v, at %v", err, app.AppointedAt)
+	}
+	if _, err := app.Take(Move{Action: "withdraw", By: ann}, c); err != nil || app.AppointedAt != nil || app.Appointment() != nil {
+		t.Errorf("withdrawn (%v), but still agreed for %v", err, app.AppointedAt)
+	}
+}
+
+func TestACounterIsReadInItsOwnZone(t *testing.T) {
+	app := filedCase(t, InterviewKind, SlotsOffered)
+	m := Move{Action: "counter", By: ann, Timezone: "Mars/Olympus", Windows: []Window{{"2026-06-12T10:00", "2026-06-12T12:00"}}}
+	var bad Invalid
+	if _, err := app.Take(m, testContext(t, noon)); !errors.As(err, &bad) || bad["tz"].Key != "error.choice" {
+		t.Errorf("a zone that there is not: %v", err)
+	}
+}
