@@ -39,6 +39,7 @@ type casePage struct {
 	Undelivered int
 	Outcome     *press.Refusal // a refusal that was sent
 	Clash       *press.Event   // what somebody else did meanwhile
+	Closed      bool           // the step that was sent is not open
 	Kept        []string       // what was typed for a step that is not open any more
 }
 
@@ -110,10 +111,7 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &casePage{Case: cs, Last: cs.App.Kind.Rules().Steps, Outcome: cs.App.Refusal}
-	if v := c.QueryParam("view"); slices.Contains(store.Views, v) {
-		page.List = v
-	}
+	page := &casePage{Case: cs, Last: cs.App.Kind.Rules().Steps, Outcome: cs.App.Refusal, List: listOf(c)}
 	page.Base = s.deskBase(c, "desk.case.title", page.List, "Number", cs.App.Ref(), "Title", cs.App.Title)
 	rules := press.Context{Office: s.office, Calendar: s.calendar, Now: cs.Now}
 	ready, blocked := cs.App.Ready(cs.Steps, rules)
@@ -121,7 +119,7 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 	for _, step := range ready {
 		page.Forms = append(page.Forms, s.stepForm(c, cs, step))
 	}
-	page.Waits = cs.App.WaitsFor(user(c), s.office)
+	page.Waits = cs.App.WaitsFor(user(c), cs.Officers, s.office)
 	page.Assign = assigning(cs, user(c))
 	page.Reply, page.Note = textForm{Prefix: "reply"}, textForm{Prefix: "note"}
 	page.thread(c)
@@ -134,6 +132,14 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 		page.Place, err = s.placeOf(c, cs.App.ID, page.List)
 	}
 	return page, err
+}
+
+// listOf is the list in which a case was opened, if it says one.
+func listOf(c echo.Context) string {
+	if v := c.QueryParam("view"); slices.Contains(store.Views, v) {
+		return v
+	}
+	return ""
 }
 
 // placeOf finds a case among the first of its list.
@@ -297,7 +303,7 @@ func (s *Server) post(c echo.Context, flash string, act func(body string) error,
 	body := f.Get("body")
 	err = act(body)
 	if err == nil {
-		return s.next(c, "ok", flash, casePath(c.Param("ref"), c.QueryParam("view"))+"#thread")
+		return s.next(c, "ok", flash, casePath(c.Param("ref"), listOf(c))+"#thread")
 	}
 	bad, wrong := office.IsProblem(err)
 	clash := errors.Is(err, press.ErrConflict)
@@ -337,7 +343,7 @@ func (s *Server) assign(c echo.Context) error {
 	app, err := office.Assign(c.Request().Context(), s.o, user(c), c.Param("ref"), seen, f.Get("officer"))
 	switch {
 	case errors.Is(err, press.ErrConflict):
-		return s.clashed(c, press.Move{Action: "assign"})
+		return s.clashed(c, seen, press.Move{Action: "assign"})
 	case err != nil:
 		return err
 	}
@@ -345,5 +351,5 @@ func (s *Server) assign(c echo.Context) error {
 	if *app.AssigneeID == user(c).ID {
 		flash = "flash.assigned_self"
 	}
-	return s.next(c, "ok", flash, casePath(c.Param("ref"), c.QueryParam("view")))
+	return s.next(c, "ok", flash, casePath(c.Param("ref"), listOf(c)))
 }

@@ -38,7 +38,7 @@ type stepPage struct {
 
 // stepForm prepares the form of a step with what is known already.
 func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) stepForm {
-	f := stepForm{Step: step, Case: cs, Office: s.office, List: c.QueryParam("view"), Prefix: string(step.Action), Reply: cs.App.DraftReply()}
+	f := stepForm{Step: step, Case: cs, Office: s.office, List: listOf(c), Prefix: string(step.Action), Reply: cs.App.DraftReply()}
 	for _, p := range cs.App.Contacts {
 		f.Contacts = append(f.Contacts, view.Option{Value: p.ID, Label: strings.TrimSpace(p.Unit + " " + p.Person)})
 	}
@@ -166,7 +166,7 @@ func (s *Server) draftedReply(cs *office.Case) press.Move {
 func (s *Server) stepView(c echo.Context) error {
 	page, err := s.stepOf(c, press.Action(c.Param("action")))
 	if errors.Is(err, press.ErrConflict) {
-		return s.next(c, "warn", "flash.step_closed", casePath(c.Param("ref"), c.QueryParam("view")))
+		return s.next(c, "warn", "flash.step_closed", casePath(c.Param("ref"), listOf(c)))
 	}
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func (s *Server) stepOf(c echo.Context, action press.Action) (*stepPage, error) 
 	if i < 0 {
 		return nil, press.ErrConflict
 	}
-	page := &stepPage{Case: cs, List: c.QueryParam("view"), Form: s.stepForm(c, cs, cs.Steps[i]), Waits: cs.App.WaitsFor(user(c), s.office)}
+	page := &stepPage{Case: cs, List: listOf(c), Form: s.stepForm(c, cs, cs.Steps[i]), Waits: cs.App.WaitsFor(user(c), cs.Officers, s.office)}
 	page.Form.Prefix = ""
 	page.Base = s.deskBase(c, "step."+string(action), page.List)
 	return page, nil
@@ -209,10 +209,10 @@ func (s *Server) takeDeskStep(c echo.Context) error {
 	if len(bad) == 0 {
 		_, err := office.TakeStep(c.Request().Context(), s.o, user(c), c.Param("ref"), seen, m)
 		if err == nil {
-			return s.next(c, "ok", "flash.step."+string(m.Action), casePath(c.Param("ref"), c.QueryParam("view")))
+			return s.next(c, "ok", "flash.step."+string(m.Action), casePath(c.Param("ref"), listOf(c)))
 		}
 		if errors.Is(err, press.ErrConflict) {
-			return s.clashed(c, m)
+			return s.clashed(c, seen, m)
 		}
 		var wrong bool
 		if bad, wrong = office.IsProblem(err); !wrong {
@@ -223,19 +223,25 @@ func (s *Server) takeDeskStep(c echo.Context) error {
 	if err != nil { // not a step that could be shown again
 		return bad
 	}
+	if p, ok := bad["version"]; ok { // no input that anybody sees
+		delete(bad, "version")
+		bad[""] = p
+	}
 	page.Form.Move, page.Form.Errors = m, bad
 	page.Base = s.wrong(page.Base, bad)
 	return s.show(c, http.StatusUnprocessableEntity, "desk/step", page)
 }
 
-// clashed shows the case as it is now to somebody who was slower, with what was
-// typed.
-func (s *Server) clashed(c echo.Context, m press.Move) error {
+// clashed shows the case as it is now to somebody who was slower, or sent a step
+// that is not open, with what was typed. seen is the version that they saw.
+func (s *Server) clashed(c echo.Context, seen int, m press.Move) error {
 	page, err := s.caseOf(c)
 	if err != nil {
 		return err
 	}
-	page.clash()
+	if page.Closed = seen == page.Case.App.Version; !page.Closed {
+		page.clash()
+	}
 	i := slices.IndexFunc(page.Forms, func(f stepForm) bool { return f.Action == m.Action })
 	switch {
 	case i >= 0 && !page.Forms[i].Confirm:

@@ -121,9 +121,19 @@ func TestNobodyApprovesWhatTheyWroteThemselves(t *testing.T) {
 		refuse(b, inquiry, "approve")
 		refuse(b, interview, "decline")
 	}
+	head.get("/desk/applications/"+interview.Ref()).want(http.StatusOK, "提出的人不能审核自己的意见", "可以审核的人", "沈一诺")
 	second.get("/desk/applications/"+interview.Ref()+"/steps/decline").want(http.StatusOK, "顾明轩", "Nobody is free in the weeks you asked for.")
 	second.acts(interview, "decline", nil).stands(press.Declined, press.ClockStopped)
 	second.acts(inquiry, "approve", nil).stands(press.Completed, press.ClockStopped)
+}
+
+func TestALoneSupervisorLearnsThatNobodyElseCanApprove(t *testing.T) {
+	s := open(t)
+	head := s.person(press.Supervisor, "顾明轩")
+	app := s.person(press.Reporter, "Ann Marsh").file(anInquiry("Visitors"))
+	head.takes(app, press.Move{Action: "take"})
+	head.takes(app, aReply("full"))
+	head.get("/desk/applications/"+app.Ref()).want(http.StatusOK, "没有其他主管可以审核")
 }
 
 func TestAnInquiryIsRefusedWhenEveryQuestionIs(t *testing.T) {
@@ -221,7 +231,8 @@ func TestAStepThatIsNoneOrNotOpenMovesNothing(t *testing.T) {
 			t.Errorf("%q at version %q answers %d, want %d", test.action, test.version, got.code, test.want)
 		}
 	}
-	zhou.get(path).stands(press.Submitted, press.ClockRunning)
+	zhou.post(path+"/steps", url.Values{"action": {"complete"}, "version": {"2"}, "note": {"Done and dusted."}}).want(http.StatusConflict, "这一步现在不能办理", "Done and dusted.")
+	zhou.get(path+"?view=nonsense&show=nonsense").want(http.StatusOK, "全部待办").stands(press.Submitted, press.ClockRunning)
 	zhou.get(path + "/steps/fly").want(http.StatusNotFound)
 	if at := zhou.get(path + "/steps/complete").want(http.StatusSeeOther).at; at != path {
 		t.Errorf("a step that is not open leads to %s", at)
