@@ -62,9 +62,29 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 		}
 	}
 	if !desk {
+		c.forOwner()
 		return c, nil
 	}
 	return c, c.forDesk(ctx, o)
+}
+
+// forOwner takes out what is the office's own: refusals and replies that nobody
+// has approved, how it reaches people, and what internal lines of the history say.
+func (c *Case) forOwner() {
+	app := c.App
+	app.Proposal = nil
+	app.Replies = slices.DeleteFunc(app.Replies, func(r press.Reply) bool { return r.SentAt == nil })
+	for i := range app.Contacts {
+		app.Contacts[i].Reach, app.Contacts[i].Sent, app.Contacts[i].Conditions = "", "", ""
+	}
+	for i := range app.Events {
+		switch ev := &app.Events[i]; {
+		case ev.Internal:
+			ev.Text = nil
+		case ev.Text != nil:
+			ev.Text.Fields = "" // the same text as in c.Events
+		}
+	}
 }
 
 func (c *Case) forDesk(ctx context.Context, o *Office) (err error) {
@@ -236,8 +256,8 @@ func EditForm(ctx context.Context, o *Office, who *press.User, ref string) (*pre
 	if !who.Stands(press.Owner, app) {
 		return nil, nil, press.ErrNotFound
 	}
-	files, err := o.DB.Attachments(ctx, app.ID)
-	files = slices.DeleteFunc(files, func(a press.Attachment) bool { return a.MessageID != nil })
+	all, err := o.DB.Attachments(ctx, app.ID)
+	files := ofForm(all)
 	if err == nil && !app.CanEdit(who) {
 		err = press.ErrConflict
 	}

@@ -41,7 +41,7 @@ func recipients(ctx context.Context, tx *store.DB, app *press.Application, party
 		return []*press.User{app.Owner}, nil
 	case party == press.Approver:
 		return tx.Supervisors(ctx)
-	case app.Assignee != nil && app.Assignee.Standing == press.Approved:
+	case app.Assignee.WorksOn(app):
 		return []*press.User{app.Assignee}, nil
 	}
 	return tx.DeskUsers(ctx)
@@ -90,7 +90,7 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 		windows = append(windows, stamp(&start)+"|"+stamp(&end))
 	}
 	f["windows"] = strings.Join(windows, "\n")
-	if r := refusalOf(app); r != nil {
+	if r := refusalOf(app, ev); r != nil {
 		f["reason"], f["text"], f["alternative"] = r.Reason, r.Text, r.Alternative
 	}
 	if r := app.SentReply(); r != nil && ev.Action == "approve" {
@@ -99,8 +99,10 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	return f
 }
 
-func refusalOf(app *press.Application) *press.Refusal {
-	if app.Refusal == nil && app.Proposal != nil {
+// refusalOf returns the refusal that letters about ev may tell. Nobody but who
+// approves it hears of one that is only proposed.
+func refusalOf(app *press.Application, ev *press.Event) *press.Refusal {
+	if ev.Action == "propose_decline" && app.Proposal != nil {
 		return &app.Proposal.Refusal
 	}
 	return app.Refusal
