@@ -18,7 +18,8 @@ const lettersAnHour = 3
 
 // Register opens a reporter's account and asks its owner to confirm the
 // address. Who registers with a known address sees the same; the owner gets a
-// mail instead. An account that nobody has confirmed is filled in anew.
+// mail instead. An account that nobody has confirmed is filled in anew, if its
+// owner can be told of it.
 func Register(ctx context.Context, o *Office, f press.Registration) error {
 	bad := press.Invalid{}
 	f.Check(o.Rules, bad)
@@ -47,14 +48,24 @@ func Register(ctx context.Context, o *Office, f press.Registration) error {
 		}
 		u := f.User(o.Rules, known.CreatedAt)
 		u.ID, u.Version, u.PasswordHash = known.ID, known.Version, hash
-		if err := tx.SaveUser(ctx, u); err != nil {
-			return err
-		}
-		if err := tx.EndSessions(ctx, u.ID, ""); err != nil {
-			return err
-		}
-		return askToConfirm(ctx, tx, o, u)
+		return registerAnew(ctx, tx, o, u)
 	})
+}
+
+// registerAnew fills in an account that nobody has confirmed. When its address
+// has had its letters for now, nothing changes: the link of the last letter
+// would confirm what it was not sent for.
+func registerAnew(ctx context.Context, tx *store.DB, o *Office, u *press.User) error {
+	if over, err := spent(ctx, tx, o, "mail "+secretHash(u.EmailKey), lettersAnHour, time.Hour); over || err != nil {
+		return err
+	}
+	if err := tx.SaveUser(ctx, u); err != nil {
+		return err
+	}
+	if err := tx.EndSessions(ctx, u.ID, ""); err != nil {
+		return err
+	}
+	return sendConfirmation(ctx, tx, o, u)
 }
 
 // checkStrength refuses a password that could be guessed from what is known
@@ -70,6 +81,10 @@ func askToConfirm(ctx context.Context, tx *store.DB, o *Office, u *press.User) e
 	if over, err := spent(ctx, tx, o, "mail "+secretHash(u.EmailKey), lettersAnHour, time.Hour); over || err != nil {
 		return err
 	}
+	return sendConfirmation(ctx, tx, o, u)
+}
+
+func sendConfirmation(ctx context.Context, tx *store.DB, o *Office, u *press.User) error {
 	secret, err := issue(ctx, tx, u, press.ConfirmAddress, "")
 	if err != nil {
 		return err

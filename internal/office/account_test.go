@@ -206,6 +206,26 @@ func TestAnUnconfirmedRegistrationIsFilledInAnew(t *testing.T) {
 	}
 }
 
+// Who fills in somebody's unconfirmed registration cannot use the letters up
+// and then change what the last of them confirms.
+func TestALinkConfirmsWhatItWasSentFor(t *testing.T) {
+	c, ctx := openCounter(t), t.Context()
+	for i := range lettersAnHour + 1 {
+		f := registration("ann@paper.example")
+		f.FamilyName = fmt.Sprint("Name", i)
+		if err := office.Register(ctx, c.Office, f); err != nil {
+			t.Fatal(err)
+		}
+		c.now = c.now.Add(time.Minute)
+	}
+	u, err := office.ConfirmAddress(ctx, c.Office, c.secret("ann@paper.example", "confirm"))
+	if want := fmt.Sprint("Name", lettersAnHour-1); err != nil || u.FamilyName != want {
+		t.Errorf("confirmed %v (%v), want %s", u, err, want)
+	}
+}
+
+const lettersAnHour = 3
+
 func TestAWeakPasswordIsRefused(t *testing.T) {
 	c := openCounter(t)
 	for _, plain := range []string{"password1234", "ann@paper.example", "TestDaily2026"} {

@@ -113,10 +113,11 @@ func keep(ctx context.Context, tx *store.DB, o *Office, who *press.User, f Form,
 		return nil, press.ErrForbidden
 	}
 	if app, err := tx.ApplicationByForm(ctx, who.ID, f.Key); err == nil {
-		if app.FormHash != hash {
-			return app, press.ErrKeyReused
+		fresh, err := bringsFiles(ctx, tx, who, f, app)
+		if err == nil && (app.FormHash != hash || fresh) {
+			err = press.ErrKeyReused
 		}
-		return app, nil
+		return app, err
 	} else if !errors.Is(err, press.ErrNotFound) {
 		return nil, err
 	}
@@ -138,12 +139,15 @@ func change(ctx context.Context, tx *store.DB, o *Office, who *press.User, f For
 	if err != nil {
 		return nil, err
 	}
+	if !who.Stands(press.Owner, app) || app.Kind != f.Kind {
+		return nil, press.ErrNotFound
+	}
+	fresh, err := bringsFiles(ctx, tx, who, f, app)
+	if err != nil {
+		return nil, err
+	}
 	switch {
-	case !who.Stands(press.Owner, app):
-		return nil, press.ErrNotFound
-	case app.Kind != f.Kind:
-		return nil, press.ErrNotFound
-	case app.FormHash == hash && app.Status != press.Draft:
+	case app.FormHash == hash && app.Status != press.Draft && !fresh:
 		return app, nil // sent twice
 	case !app.CanEdit(who), f.Version != 0 && f.Version != app.Version:
 		return app, press.ErrConflict
@@ -152,15 +156,17 @@ func change(ctx context.Context, tx *store.DB, o *Office, who *press.User, f For
 	if err != nil {
 		return nil, err
 	}
-	if err := check(ctx, tx, o, who, f, draft && app.Status == press.Draft, len(files)); err != nil {
+	if err := check(ctx, tx, o, who, f, draft && app.Status == press.Draft, len(ofForm(files))); err != nil {
 		return app, err
 	}
 	if err := tx.LinkAttachments(ctx, who.ID, f.Key, app.ID, nil); err != nil {
 		return nil, err
 	}
 	if app.Status != press.Draft {
-		if err := tx.AddRevision(ctx, app); err != nil {
-			return nil, err
+		if app.FormHash != hash {
+			if err := tx.AddRevision(ctx, app); err != nil {
+				return nil, err
+			}
 		}
 		app.Detail, app.Title, app.FormHash = f.Detail, f.Detail.Title(), hash
 		return app, step(ctx, tx, o, app, press.Move{Action: "edit", By: who})
@@ -168,6 +174,16 @@ func change(ctx context.Context, tx *store.DB, o *Office, who *press.User, f For
 	app.Detail, app.Title, app.FormHash = f.Detail, f.Detail.Title(), hash
 	app.SendOnceApproved, app.UpdatedAt = f.Later, tx.Now()
 	return app, tx.SaveApplication(ctx, app)
+}
+
+// bringsFiles reports whether a form for app came with a file that app has not.
+func bringsFiles(ctx context.Context, tx *store.DB, who *press.User, f Form, app *press.Application) (bool, error) {
+	came, err := tx.FormAttachments(ctx, who.ID, f.Key)
+	if err != nil || len(came) == 0 {
+		return false, err
+	}
+	have, err := tx.Attachments(ctx, app.ID)
+	return news(came, have), err
 }
 
 // check checks the form and counts its files: those that came with it and the

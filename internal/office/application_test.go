@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -434,4 +435,163 @@ func TestTheHistoryIsAChain(t *testing.T) {
 	if changed.Hash == after.Events[1].Hash {
 		t.Error("an event that was moved by a second keeps its hash")
 	}
+}
+
+// A refusal that nobody has approved is told to no one but who approves it,
+// and the reporter's page has nothing of it.
+func TestAProposedRefusalStaysInside(t *testing.T) {
+	const marker = "CANARY-8R: the commission does not want to."
+	c := openCounter(t)
+	ann, zhou := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved)
+	head := c.person("head", press.Supervisor, press.Approved)
+	app := c.file(ann, interviewForm("k", "Night buses"))
+	c.step(zhou, app.Ref(), press.Move{Action: "take"})
+	c.step(zhou, app.Ref(), press.Move{Action: "contact", Contacts: []press.ContactForm{{Unit: "Transport", Reach: "CANARY-8R", Sent: "CANARY-8R"}}})
+	c.step(zhou, app.Ref(), press.Move{Action: "record_consent", Consent: "yes", Conditions: "CANARY-8R"})
+	c.step(zhou, app.Ref(), press.Move{Action: "propose_decline", Reason: "R2", Text: marker})
+	if _, err := office.PostMessage(t.Context(), c.Office, zhou, app.Ref(), "We are still asking.", ""); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := office.Open(t.Context(), c.Office, ann, app.Ref())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := json.Marshal([]any{seen.App, seen.Events, seen.Messages})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(page), "CANARY-8R") {
+		t.Errorf("the reporter's page has it: %s", page)
+	}
+	for _, m := range c.outbox("") {
+		told := strings.Contains(fmt.Sprint(m.Facts), "CANARY-8R")
+		if may := m.Template == "propose_decline_approver"; told != may {
+			t.Errorf("%s to %s: told %v", m.Template, m.Address, told)
+		}
+	}
+	c.step(head, app.Ref(), press.Move{Action: "decline"})
+	if list := c.outbox(ann.Email); !slices.ContainsFunc(list, func(m press.Mail) bool { return m.Facts["text"] == marker }) {
+		t.Errorf("once approved, it is not told: %v", letters(list))
+	}
+}
+
+// Mail about a case goes to the officer who has it, while that officer works at
+// the desk.
+func TestWhoHasLeftTheDeskHearsNoMore(t *testing.T) {
+	for name, leave := range map[string]func(c *counter, zhou *press.User) error{
+		"another role": func(c *counter, zhou *press.User) error {
+			return office.SetRole(t.Context(), c.Office, c.person("root", press.Admin, press.Approved), zhou.ID, press.Editor)
+		},
+		"suspended": func(c *counter, zhou *press.User) error {
+			return office.Suspend(t.Context(), c.Office, c.person("root", press.Admin, press.Approved), zhou.ID, press.Suspension{})
+		},
+	} {
+		c := openCounter(t)
+		ann, zhou, wu := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved), c.person("wu", press.Officer, press.Approved)
+		app := c.file(ann, inquiryForm("k", "Passenger figures"))
+		c.step(zhou, app.Ref(), press.Move{Action: "take"})
+		if err := leave(c, zhou); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if _, err := office.PostMessage(t.Context(), c.Office, ann, app.Ref(), "Any news?", ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := letters(c.outbox(zhou.Email)); strings.Contains(got, "message_desk") {
+			t.Errorf("%s: zhou got %s", name, got)
+		}
+		if got := letters(c.outbox(wu.Email)); !strings.Contains(got, "message_desk") {
+			t.Errorf("%s: wu got %s", name, got)
+		}
+	}
+}
+
+// Cases of a reporter whose approval has ended go on; new ones wait.
+func TestCasesOutliveTheApproval(t *testing.T) {
+	c := openCounter(t)
+	ann, zhou := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved)
+	app := c.file(ann, inquiryForm("k", "Passenger figures"))
+	c.step(zhou, app.Ref(), press.Move{Action: "take"})
+	if err := office.Suspend(t.Context(), c.Office, zhou, ann.ID, press.Suspension{Reason: "A complaint"}); err != nil {
+		t.Fatal(err)
+	}
+	ann = c.read(ann.ID)
+	if _, err := office.File(t.Context(), c.Office, ann, inquiryForm("k2", "More figures")); !errors.Is(err, press.ErrPending) {
+		t.Errorf("a suspended reporter files: %v", err)
+	}
+	c.step(zhou, app.Ref(), aReply("full"))
+	if done := c.step(c.person("head", press.Supervisor, press.Approved), app.Ref(), press.Move{Action: "approve"}); done.Status != press.Completed {
+		t.Errorf("the case stands at %s", done.Status)
+	}
+	if got := letters(c.outbox(ann.Email)); !strings.Contains(got, "approve_owner") {
+		t.Errorf("the reply was not sent: %s", got)
+	}
+}
+
+// upload keeps a file under a form and returns the form.
+func (c *counter) upload(who *press.User, f office.Form, name string) office.Form {
+	c.t.Helper()
+	up := office.Upload{Name: name, Size: int64(len(pdf)), Content: strings.NewReader(pdf)}
+	if _, err := office.Receive(c.t.Context(), c.Office, who, press.PurposeAttachment, f.Key, up); err != nil {
+		c.t.Fatal(err)
+	}
+	return f
+}
+
+// A file that comes with a form is linked or complained about, but never lost;
+// the same form sent twice links it once.
+func TestNoFileOfAFormIsLost(t *testing.T) {
+	c := openCounter(t)
+	ann := c.person("ann", press.Reporter, press.Approved)
+	names := func(app *press.Application) string {
+		files, err := c.DB.Attachments(t.Context(), app.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []string
+		for _, f := range files {
+			list = append(list, f.Name)
+		}
+		slices.Sort(list)
+		return strings.Join(list, " ")
+	}
+	f := c.upload(ann, inquiryForm("k", "Passenger figures"), "a.pdf")
+	app := c.file(ann, f)
+	c.file(ann, c.upload(ann, f, "a.pdf")) // sent again with all that is in it
+	if got := names(app); got != "a.pdf" {
+		t.Errorf("sent twice, it has %q", got)
+	}
+	if _, err := office.File(t.Context(), c.Office, ann, c.upload(ann, f, "b.pdf")); !errors.Is(err, press.ErrKeyReused) {
+		t.Errorf("the same form with another file: %v", err)
+	}
+	edit := c.upload(ann, inquiryForm("k2", "Passenger figures"), "c.pdf")
+	edit.Ref, edit.Version = app.Ref(), app.Version
+	app = c.file(ann, edit)
+	c.file(ann, c.upload(ann, edit, "c.pdf"))
+	if got := names(app); got != "a.pdf c.pdf" {
+		t.Errorf("a file added to a filed application: %q", got)
+	}
+	if n := len(app.Events); app.Events[n-1].Action != "edit" || n != 2 {
+		t.Errorf("the history says %v", app.Events)
+	}
+}
+
+// Files of messages do not use up the room for files of the form.
+func TestFilesOfMessagesAreNotCounted(t *testing.T) {
+	c := openCounter(t)
+	ann := c.person("ann", press.Reporter, press.Approved)
+	app := c.file(ann, inquiryForm("k", "Passenger figures"))
+	for i := range press.InquiryKind.Rules().Files {
+		key := fmt.Sprint("m", i)
+		c.upload(ann, office.Form{Key: key}, key+".pdf")
+		if _, err := office.PostMessage(t.Context(), c.Office, ann, app.Ref(), "See this.", key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	up := office.Upload{Name: "letter.pdf", Size: int64(len(pdf)), Content: strings.NewReader(pdf)}
+	if _, err := office.Attach(t.Context(), c.Office, ann, app.Ref(), up); err != nil {
+		t.Errorf("attach: %v", err)
+	}
+	f := inquiryForm("e", "Passenger figures by line")
+	f.Ref = app.Ref()
+	c.file(ann, f)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"pressdesk/internal/files"
 	"pressdesk/internal/press"
@@ -98,14 +99,27 @@ func mayAttach(ctx context.Context, tx *store.DB, who *press.User, app *press.Ap
 	if !app.CanEdit(who) && app.Status != press.NeedsInfo {
 		return press.ErrConflict
 	}
-	have, err := tx.Attachments(ctx, app.ID)
+	all, err := tx.Attachments(ctx, app.ID)
 	if err != nil {
 		return err
 	}
-	if most := app.Kind.Rules().Files; app.Status != press.NeedsInfo && len(have) >= most {
+	if most := app.Kind.Rules().Files; app.Status != press.NeedsInfo && len(ofForm(all)) >= most {
 		return press.Invalid{press.PurposeAttachment: {Key: "error.too_many_files", Args: []any{"Max", most}}}
 	}
 	return nil
+}
+
+// ofForm returns the files of an application that came with its form, and not
+// with a message.
+func ofForm(list []press.Attachment) []press.Attachment {
+	return slices.DeleteFunc(list, func(a press.Attachment) bool { return a.MessageID != nil })
+}
+
+// news reports whether any of the files that came is not there yet.
+func news(came, have []press.Attachment) bool {
+	return slices.ContainsFunc(came, func(a press.Attachment) bool {
+		return !slices.ContainsFunc(have, func(b press.Attachment) bool { return a.SHA256 == b.SHA256 && a.Name == b.Name })
+	})
 }
 
 // Fetch opens a file for somebody who may read it: its owner, or the desk.
