@@ -114,15 +114,15 @@ func (db *DB) Accounts(ctx context.Context, f UserFilter) (page []*press.User, n
 // matching wants words in the address, in the name as it is written in either
 // order, or in the outlet.
 func matching(q *gorm.DB, words string) *gorm.DB {
-	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(words)) + "%"
+	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(words) + "%"
 	var either []string
 	var args []any
 	for _, column := range []string{
-		"email_key", "lower(family_name || given_name)", "lower(given_name || ' ' || family_name)", "lower(family_name || ' ' || given_name)",
-		"name_zh", "lower(outlet_name)", "lower(outlet_name_zh)",
-	} {
-		either = append(either, column+` LIKE ? ESCAPE '\'`)
-		args = append(args, like)
+		"email_key", "family_name || given_name", "given_name || ' ' || family_name", "family_name || ' ' || given_name",
+		"name_zh", "outlet_name", "outlet_name_zh",
+	} { // SQLite knows the case of plain letters only: É as it was typed must be found, too
+		either = append(either, "lower("+column+`) LIKE ? ESCAPE '\'`, column+` LIKE ? ESCAPE '\'`)
+		args = append(args, strings.ToLower(like), like)
 	}
 	return q.Where("("+strings.Join(either, " OR ")+")", args...)
 }
@@ -187,6 +187,6 @@ func (db *DB) SuspensionsOver(ctx context.Context, most int) ([]*press.User, err
 func (db *DB) Outlet(ctx context.Context, name string) (int, error) {
 	var n int64
 	err := db.g.WithContext(ctx).Model(&press.User{}).
-		Where("role = ? AND standing = ? AND lower(outlet_name) = ?", press.Reporter, press.Approved, strings.ToLower(name)).Count(&n).Error
+		Where("role = ? AND standing = ? AND lower(outlet_name) = lower(?)", press.Reporter, press.Approved, name).Count(&n).Error
 	return int(n), err
 }

@@ -79,8 +79,9 @@ func TestAccountsAreFoundAndPaged(t *testing.T) {
 		add(t, db, press.User{FamilyName: fmt.Sprint("Reporter", i), GivenName: "Ann", OutletName: "100%_Daily", CreatedAt: noon.Add(time.Duration(i/2) * time.Second), Standing: press.Approved})
 	}
 	add(t, db, press.User{FamilyName: "欧阳", GivenName: "靖宇", Role: press.Officer, Standing: press.Approved})
+	add(t, db, press.User{FamilyName: "Éluard", GivenName: "Zoé", OutletName: "L'Écho", Standing: press.Approved})
 	for query, want := range map[string]int{
-		"": 6, "欧阳靖宇": 1, "ann reporter3": 1, "Reporter3 Ann": 1, "REPORTER1@": 1, "100%_": 5, "100_%": 0, "%": 5, `\`: 0, "'": 0,
+		"Éluard": 1, "L'É": 1, "zoé Éluard": 1, "": 7, "欧阳靖宇": 1, "ann reporter3": 1, "Reporter3 Ann": 1, "REPORTER1@": 1, "100%_": 5, "100_%": 0, "%": 5, `\`: 0, "'": 1,
 	} {
 		page, _, err := db.Accounts(ctx, store.UserFilter{Query: query, Limit: 10})
 		if err != nil || len(page) != want {
@@ -98,7 +99,7 @@ func TestAccountsAreFoundAndPaged(t *testing.T) {
 		}
 		after = next
 	}
-	if len(seen) != 5 || after != "" {
+	if len(seen) != 6 || after != "" {
 		t.Errorf("three pages of two show %d, then %q", len(seen), after)
 	}
 }
