@@ -38,7 +38,8 @@ CREATE TABLE users (
 	updated_at          TIMESTAMP NOT NULL
 );
 
--- The lists of accounts: newest first within a role; who waits for vetting, by due date.
+-- The lists of accounts: newest first, of all and within a role; who waits for vetting, by due date.
+CREATE INDEX users_created ON users (created_at, id);
 CREATE INDEX users_role ON users (role, created_at, id);
 CREATE INDEX users_vetting ON users (vetting_due_at, id) WHERE vetting_due_at IS NOT NULL;
 

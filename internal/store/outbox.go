@@ -43,17 +43,20 @@ func (db *DB) AddMail(ctx context.Context, m *press.Mail) (bool, error) {
 }
 
 // claim takes the oldest waiting mail of each address, so that letters to one
-// person keep their order. PostgreSQL can add FOR UPDATE SKIP LOCKED to the
-// inner query.
-const claim = `UPDATE mails SET attempts = attempts + 1, leased_until = @until
-WHERE id IN (
+// person keep their order. Its %s is how PostgreSQL's senders, which do not
+// take turns, pass over what another of them is taking.
+const (
+	claim = `WITH due AS MATERIALIZED (
 	SELECT m.id FROM mails m
 	WHERE m.state = 'waiting' AND m.next_try_at <= @now AND (m.leased_until IS NULL OR m.leased_until <= @now)
 	AND NOT EXISTS (
 		SELECT 1 FROM mails o WHERE o.address = m.address AND o.state = 'waiting'
 		AND (o.created_at < m.created_at OR o.created_at = m.created_at AND o.id < m.id))
-	ORDER BY m.next_try_at, m.id LIMIT @n)
+	ORDER BY m.next_try_at, m.id LIMIT @n %s)
+UPDATE mails SET attempts = attempts + 1, leased_until = @until WHERE id IN (SELECT id FROM due)
 RETURNING *`
+	passOver = "FOR UPDATE SKIP LOCKED"
+)
 
 // ClaimMails takes up to n mails that are due and belong to no sender, or
 // whose sender has not come back in time. They are the caller's for the length
@@ -61,8 +64,12 @@ RETURNING *`
 func (db *DB) ClaimMails(ctx context.Context, n int, lease time.Duration) (mails []press.Mail, err error) {
 	now := db.Now()
 	values := map[string]any{"now": now, "until": now.Add(lease), "n": n}
+	query := fmt.Sprintf(claim, "")
+	if db.onPostgres() {
+		query = fmt.Sprintf(claim, passOver)
+	}
 	err = db.write(ctx, "claim mails", func() error {
-		return db.g.WithContext(ctx).Raw(claim, values).Scan(&mails).Error
+		return db.g.WithContext(ctx).Raw(query, values).Scan(&mails).Error
 	})
 	return mails, err
 }
@@ -131,7 +138,7 @@ func (db *DB) Outbox(ctx context.Context, f MailFilter) (page []press.Mail, next
 		q = q.Where("lower(address) = ?", press.EmailKey(f.Address))
 	}
 	if at, id, ok := readPlace(f.After); ok {
-		q = q.Where("created_at < ? OR created_at = ? AND id < ?", at, at, id)
+		q = q.Where("(created_at, id) < (?, ?)", at, id)
 	}
 	if err := q.Find(&page).Error; err != nil {
 		return nil, "", fmt.Errorf("read the outbox: %w", err)

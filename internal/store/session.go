@@ -67,7 +67,7 @@ func (db *DB) EndSessions(ctx context.Context, userID, except string) error {
 // SessionsOf returns the sessions of a user, the one seen last first.
 func (db *DB) SessionsOf(ctx context.Context, userID string) ([]press.Session, error) {
 	var list []press.Session
-	err := db.g.WithContext(ctx).Where("user_id = ? AND user_id <> ''", userID).Order("last_seen_at DESC, id").Find(&list).Error
+	err := db.g.WithContext(ctx).Where("user_id = ? AND user_id <> ''", userID).Order("last_seen_at DESC, id DESC").Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("read sessions: %w", err)
 	}

@@ -99,7 +99,7 @@ func (db *DB) Accounts(ctx context.Context, f UserFilter) (page []*press.User, n
 		q = matching(q, words)
 	}
 	if at, id, ok := readPlace(f.After); ok {
-		q = q.Where("created_at < ? OR created_at = ? AND id < ?", at, at, id)
+		q = q.Where("(created_at, id) < (?, ?)", at, id)
 	}
 	if err := q.Find(&page).Error; err != nil {
 		return nil, "", fmt.Errorf("read accounts: %w", err)
