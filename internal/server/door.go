@@ -117,7 +117,7 @@ func (s *Server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		most := int64(mostBody)
-		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" && user(c) != nil {
+		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" && (user(c) != nil || lastUser(c) != nil) {
 			most = mostMultipart
 			deadline := http.NewResponseController(c.Response())
 			_ = deadline.SetReadDeadline(time.Now().Add(uploadTime))
@@ -183,11 +183,15 @@ func address(trusted []netip.Prefix) echo.IPExtractor {
 	}
 }
 
-// toLogin sends a stranger to the log-in page and remembers where to return.
+// toLogin sends a stranger to the log-in page and remembers where to return; a
+// form that a stranger sends is kept there.
 func (s *Server) toLogin(c echo.Context) error {
 	path := "/login"
 	if lang(c) == press.English {
 		path = englishPrefix + path
+	}
+	if c.Request().Method == http.MethodPost {
+		return s.askAgain(c)
 	}
 	if c.Request().Method == http.MethodGet {
 		path += "?next=" + url.QueryEscape(c.Request().URL.RequestURI())

@@ -37,6 +37,7 @@ type loginPage struct {
 	Next      string
 	Seconds   int         // how long to wait after too many attempts
 	Suspended *press.User // whose account it is, after the right password
+	Kept      *unsentForm // a form that was sent after its session had run out
 }
 
 func (s *Server) loginForm(c echo.Context) error {
@@ -64,12 +65,15 @@ func (s *Server) login(c echo.Context) error {
 	if err := s.enter(c, entry.User); err != nil {
 		return err
 	}
+	if k := carried(f); k != nil {
+		return s.resume(c, entry.User, k)
+	}
 	return c.Redirect(http.StatusSeeOther, localPath(f.Get("next"), homeOf(entry.User)))
 }
 
 // refuseLogin shows the form again with the address and without the password.
 func (s *Server) refuseLogin(c echo.Context, f url.Values, entry *office.Entry, err error) error {
-	page := loginPage{Base: s.base(c, "login.title", "login"), Email: f.Get("email"), Next: localPath(f.Get("next"), "")}
+	page := loginPage{Base: s.base(c, "login.title", "login"), Email: f.Get("email"), Next: localPath(f.Get("next"), ""), Kept: carried(f)}
 	page.NoIndex, page.Path = true, "/login"
 	c.Response().Header().Set("Cache-Control", "no-store")
 	var bad press.Invalid

@@ -118,6 +118,9 @@ func (s *Server) recognise(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			delete(sess.Values, rowKey)
 			sess.IsNew, sess.Options.MaxAge = true, 0
+			if err == nil && u.MayEnter(now) {
+				c.Set(lastUserKey, u)
+			}
 			return next(c)
 		}
 		c.Set(userKey, u)
