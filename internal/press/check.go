@@ -93,13 +93,19 @@ func (e Invalid) oneOf(path, s string, required bool, choices ...string) {
 	}
 }
 
+// empty reports whether there is nothing to check, and notes it where something
+// is required.
+func (e Invalid) empty(path, s string, required bool) bool {
+	if s == "" && required {
+		e.Add(path, "error.required")
+	}
+	return s == ""
+}
+
 // email wants an address that mail can be sent to.
 func (e Invalid) email(path, s string, required bool) {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		if required {
-			e.Add(path, "error.required")
-		}
+	if e.empty(path, s, required) {
 		return
 	}
 	a, err := mail.ParseAddress(s)
@@ -112,10 +118,7 @@ func (e Invalid) email(path, s string, required bool) {
 // E.164), with spaces, dots and hyphens between them as people write them.
 func (e Invalid) phone(path, s string, required bool) {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		if required {
-			e.Add(path, "error.required")
-		}
+	if e.empty(path, s, required) {
 		return
 	}
 	digits := 0
@@ -137,10 +140,7 @@ func (e Invalid) phone(path, s string, required bool) {
 // webAddress wants an https or http address.
 func (e Invalid) webAddress(path, s string, required bool) {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		if required {
-			e.Add(path, "error.required")
-		}
+	if e.empty(path, s, required) {
 		return
 	}
 	u, err := url.Parse(s)
@@ -152,10 +152,7 @@ func (e Invalid) webAddress(path, s string, required bool) {
 // date wants an ISO date and returns it; the zero date if there is none.
 func (e Invalid) date(path, s string, required bool) workday.Date {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		if required {
-			e.Add(path, "error.required")
-		}
+	if e.empty(path, s, required) {
 		return workday.Date{}
 	}
 	d, err := workday.ParseDate(s)
@@ -169,10 +166,7 @@ func (e Invalid) date(path, s string, required bool) workday.Date {
 // zero time if there is none.
 func (e Invalid) moment(path, s string, zone *time.Location, required bool) time.Time {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		if required {
-			e.Add(path, "error.required")
-		}
+	if e.empty(path, s, required) {
 		return time.Time{}
 	}
 	t, err := ParseLocal(s, zone)

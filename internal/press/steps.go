@@ -131,15 +131,9 @@ func releases(app *Application, _ *Move, _ Context) { app.release() }
 // Interviews: whom the office asks, what they answer, which times it offers.
 
 func checkContact(_ *Application, m *Move, _ Context, bad Invalid) {
-	var kept []ContactForm
-	for _, p := range m.Contacts {
-		if p != (ContactForm{}) {
-			kept = append(kept, p)
-		}
-	}
-	m.Contacts = kept
-	bad.count("contacts", len(kept), 1, 5)
-	for i, p := range kept {
+	m.Contacts = present(m.Contacts)
+	bad.count("contacts", len(m.Contacts), 1, 5)
+	for i, p := range m.Contacts {
 		bad.text(At("contacts", i, "unit"), p.Unit, 1, 100)
 		bad.text(At("contacts", i, "person"), p.Person, 0, 60)
 		bad.text(At("contacts", i, "reach"), p.Reach, 0, 120)
@@ -192,15 +186,9 @@ func (app *Application) contact(id string) *Contact {
 }
 
 func checkOffer(app *Application, m *Move, c Context, bad Invalid) {
-	var kept []SlotForm
-	for _, s := range m.Slots {
-		if s != (SlotForm{}) {
-			kept = append(kept, s)
-		}
-	}
-	m.Slots = kept
-	bad.count("slots", len(kept), 1, 3)
-	for i, s := range kept {
+	m.Slots = present(m.Slots)
+	bad.count("slots", len(m.Slots), 1, 3)
+	for i, s := range m.Slots {
 		start := bad.moment(At("slots", i, "start"), s.Start, c.Office.Zone, true)
 		end := bad.moment(At("slots", i, "end"), s.End, c.Office.Zone, false)
 		switch {
@@ -285,15 +273,9 @@ func picks(app *Application, m *Move, _ Context) {
 }
 
 func checkCounter(app *Application, m *Move, c Context, bad Invalid) {
-	var kept []Window
-	for _, w := range m.Windows {
-		if w != (Window{}) {
-			kept = append(kept, w)
-		}
-	}
-	m.Windows = kept
+	m.Windows = present(m.Windows)
 	checkZone(bad, "tz", m.Timezone)
-	bad.windows(kept, ZoneOf(m.Timezone, c.Office.Zone), c.Now, true)
+	bad.windows(m.Windows, ZoneOf(m.Timezone, c.Office.Zone), c.Now, true)
 	bad.Prose("note", m.Note, 0, 2000)
 }
 
