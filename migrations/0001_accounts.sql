@@ -53,7 +53,7 @@ CREATE TABLE sessions (
 	last_seen_at TIMESTAMP NOT NULL
 );
 
-CREATE INDEX sessions_user ON sessions (user_id, last_seen_at);
+CREATE INDEX sessions_user ON sessions (user_id, last_seen_at, id);
 CREATE INDEX sessions_seen ON sessions (last_seen_at);
 
 CREATE TABLE tokens (
