@@ -595,3 +595,103 @@ func TestFilesOfMessagesAreNotCounted(t *testing.T) {
 	f.Ref = app.Ref()
 	c.file(ann, f)
 }
+
+// However a draft is filed, and however often at once, it is filed once.
+func TestADraftIsFiledOnce(t *testing.T) {
+	for name, act := range map[string]func(c *counter, who *press.User, draft *press.Application) error{
+		"as it is kept": func(c *counter, who *press.User, draft *press.Application) error {
+			_, err := office.FileDraft(t.Context(), c.Office, who, draft.Ref(), draft.Version, false)
+			return err
+		},
+		"with its form": func(c *counter, who *press.User, draft *press.Application) error {
+			f := inquiryForm("k2", "Passenger figures by line")
+			f.Ref, f.Version = draft.Ref(), draft.Version
+			_, err := office.File(t.Context(), c.Office, who, f)
+			return err
+		},
+		"with the form that made it": func(c *counter, who *press.User, _ *press.Application) error {
+			_, err := office.File(t.Context(), c.Office, who, inquiryForm("k", "Passenger figures"))
+			return err
+		},
+	} {
+		c := openCounter(t)
+		ann := c.person("ann", press.Reporter, press.Approved)
+		draft, err := office.SaveDraft(t.Context(), c.Office, ann, inquiryForm("k", "Passenger figures"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		errs := make(chan error)
+		for range 8 {
+			go func() { errs <- act(c, ann, draft) }()
+		}
+		for range 8 {
+			if err := <-errs; err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		app, err := c.DB.ApplicationByID(t.Context(), draft.ID)
+		if err != nil || app.Ref() != "82600015" || len(app.Events) != 1 {
+			t.Errorf("%s: filed as %s with %d events (%v)", name, app.Ref(), len(app.Events), err)
+		}
+		if got := letters(c.outbox(ann.Email)); got != "submit_owner" {
+			t.Errorf("%s: letters %s", name, got)
+		}
+	}
+}
+
+// What was approved, returned or voided waits for nobody's approval any more.
+func TestTheListOfApprovalsEmpties(t *testing.T) {
+	c := openCounter(t)
+	ann, zhou, head := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved), c.person("head", press.Supervisor, press.Approved)
+	inquiry := c.file(ann, inquiryForm("a", "Passenger figures")).Ref()
+	interview := c.file(ann, interviewForm("b", "Night buses")).Ref()
+	refusal := press.Move{Action: "propose_decline", Reason: "R2", Text: "The unit has no time for it in these weeks."}
+	for _, step := range []struct {
+		who  *press.User
+		ref  string
+		move press.Move
+		want int
+	}{
+		{zhou, inquiry, press.Move{Action: "take"}, 0},
+		{zhou, inquiry, aReply("full"), 1},
+		{zhou, interview, press.Move{Action: "take"}, 1},
+		{zhou, interview, refusal, 2},
+		{zhou, interview, press.Move{Action: "ask", Items: []string{"Which day?"}}, 1},
+		{head, inquiry, press.Move{Action: "return", Note: "Name the source."}, 0},
+		{ann, interview, press.Move{Action: "supply", Note: "Friday"}, 0},
+		{zhou, interview, refusal, 1},
+		{head, interview, press.Move{Action: "decline"}, 0},
+	} {
+		c.step(step.who, step.ref, step.move)
+		list, err := office.Desk(t.Context(), c.Office, head, store.Filter{View: "approval"}, "")
+		if err != nil || len(list.Rows) != step.want {
+			t.Errorf("after %s: %d wait (%v), want %d", step.move.Action, len(list.Rows), err, step.want)
+		}
+		if counts, err := office.DeskCounts(t.Context(), c.Office, head); err != nil || counts["approval"] != step.want {
+			t.Errorf("after %s: %d are counted (%v), want %d", step.move.Action, counts["approval"], err, step.want)
+		}
+	}
+}
+
+// The public list changes with every step and says the day of the office.
+func TestThePublicListFollowsTheCase(t *testing.T) {
+	c := openCounter(t)
+	ann, zhou := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved)
+	c.now = time.Date(2026, 6, 15, 16, 30, 0, 0, time.UTC) // after midnight in the office
+	ref := c.file(ann, inquiryForm("a", "Passenger figures")).Ref()
+	for _, step := range []struct {
+		who  *press.User
+		move press.Move
+		want press.Progress
+	}{
+		{zhou, press.Move{Action: "take"}, press.Progress{FiledDate: "2026-06-16", UpdatedDate: "2026-06-17", Status: press.Processing}},
+		{ann, press.Move{Action: "withdraw"}, press.Progress{FiledDate: "2026-06-16", UpdatedDate: "2026-06-18", Status: press.Done}},
+	} {
+		c.now = c.now.Add(24 * time.Hour)
+		c.step(step.who, ref, step.move)
+		step.want.Number, step.want.Kind = ref, press.InquiryKind
+		if p, err := c.DB.Public().ProgressOf(t.Context(), ref); err != nil || *p != step.want {
+			t.Errorf("after %s: %+v (%v), want %+v", step.move.Action, p, err, step.want)
+		}
+	}
+}

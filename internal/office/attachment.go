@@ -103,7 +103,11 @@ func mayAttach(ctx context.Context, tx *store.DB, who *press.User, app *press.Ap
 	if err != nil {
 		return err
 	}
-	if most := app.Kind.Rules().Files; app.Status != press.NeedsInfo && len(ofForm(all)) >= most {
+	most := app.Kind.Rules().Files
+	if app.Status == press.NeedsInfo {
+		most *= 2 // what the office asks for may be as much again
+	}
+	if len(ofForm(all)) >= most {
 		return press.Invalid{press.PurposeAttachment: {Key: "error.too_many_files", Args: []any{"Max", most}}}
 	}
 	return nil

@@ -2,11 +2,9 @@ package office
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
-	"pressdesk/internal/files"
 	"pressdesk/internal/press"
 	"pressdesk/internal/store"
 )
@@ -42,7 +40,7 @@ func SendCredentials(ctx context.Context, o *Office, who *press.User, c press.Cr
 		return err
 	}
 	for _, a := range old {
-		if err := o.Files.Delete(ctx, a.Key); err != nil && !errors.Is(err, files.ErrNotFound) {
+		if err := o.Files.Delete(ctx, a.Key); err != nil {
 			return err
 		}
 	}
