@@ -31,25 +31,37 @@ func Register(ctx context.Context, o *Office, f press.Registration) error {
 	if err != nil {
 		return err
 	}
-	return o.do(ctx, func(tx *store.DB) error {
-		known, err := tx.UserByEmail(ctx, f.Email)
-		switch {
-		case errors.Is(err, press.ErrNotFound):
-			u := f.User(o.Rules, tx.Now())
-			u.PasswordHash = hash
-			if err := tx.AddUser(ctx, u); err != nil {
-				return err
-			}
-			return askToConfirm(ctx, tx, o, u)
-		case err != nil:
+	return again(func() error { return o.do(ctx, func(tx *store.DB) error { return register(ctx, tx, o, f, hash) }) })
+}
+
+// again keeps something new. Where the same was sent twice at the same moment,
+// the slower one tries again and finds what the faster has kept.
+func again(keep func() error) error {
+	err := keep()
+	if errors.Is(err, press.ErrConflict) {
+		return keep()
+	}
+	return err
+}
+
+func register(ctx context.Context, tx *store.DB, o *Office, f press.Registration, hash string) error {
+	known, err := tx.UserByEmail(ctx, f.Email)
+	switch {
+	case errors.Is(err, press.ErrNotFound):
+		u := f.User(o.Rules, tx.Now())
+		u.PasswordHash = hash
+		if err := tx.AddUser(ctx, u); err != nil {
 			return err
-		case known.Standing != press.Registered:
-			return tellOwner(ctx, tx, o, known)
 		}
-		u := f.User(o.Rules, known.CreatedAt)
-		u.ID, u.Version, u.PasswordHash = known.ID, known.Version, hash
-		return registerAnew(ctx, tx, o, u)
-	})
+		return askToConfirm(ctx, tx, o, u)
+	case err != nil:
+		return err
+	case known.Standing != press.Registered:
+		return tellOwner(ctx, tx, o, known)
+	}
+	u := f.User(o.Rules, known.CreatedAt)
+	u.ID, u.Version, u.PasswordHash = known.ID, known.Version, hash
+	return registerAnew(ctx, tx, o, u)
 }
 
 // registerAnew fills in an account that nobody has confirmed. When its address

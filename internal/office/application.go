@@ -35,14 +35,12 @@ func SaveDraft(ctx context.Context, o *Office, who *press.User, f Form) (app *pr
 	return app, err
 }
 
-// once keeps a new form. Where the same form was sent twice at the same moment,
-// the slower one tries again and finds the application of the faster.
+// once keeps a form; a new one finds what the same form made before.
 func (f Form) once(keep func() error) error {
-	err := keep()
-	if f.Ref == "" && errors.Is(err, press.ErrConflict) {
-		return keep()
+	if f.Ref == "" {
+		return again(keep)
 	}
-	return err
+	return keep()
 }
 
 // File files what a reporter has written: the form is checked whole, kept, and
@@ -380,6 +378,9 @@ func changed[T any](before, after []T) []T {
 // slotsFree wants no other case to hold the place, host or interpreter of a
 // time that is offered.
 func slotsFree(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
+	if err := tx.InTurn(ctx, "slots"); err != nil {
+		return err
+	}
 	bad := press.Invalid{}
 	for i, s := range app.Offered(m, o.Rules) {
 		taken, err := tx.SlotTaken(ctx, s)

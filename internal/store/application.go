@@ -245,14 +245,25 @@ func upsert[T any](g *gorm.DB, list []T) error {
 }
 
 // SlotTaken reports whether another case holds this place, host or interpreter
-// at a time that overlaps with s.
+// at a time that overlaps with s. It stays true until the transaction ends.
 func (db *DB) SlotTaken(ctx context.Context, s press.Slot) (bool, error) {
+	if err := db.Alone(ctx, "slots"); err != nil {
+		return false, err
+	}
 	var n int64
 	err := db.g.WithContext(ctx).Model(&press.Slot{}).
 		Where("state <> ? AND application_id <> ? AND start_at < ? AND end_at > ?", press.SlotReleased, s.ApplicationID, *utc(&s.EndAt), *utc(&s.StartAt)).
 		Where("place = ? OR host <> '' AND host = ? OR interpreter <> '' AND interpreter = ?", s.Place, s.Host, s.Interpreter).
 		Count(&n).Error
 	return n > 0, err
+}
+
+// InTurn makes transactions that name the same thing wait for each other until
+// they end, so that what one has read stays true while it writes. SQLite lets
+// one at a time write anyway.
+func (db *DB) InTurn(ctx context.Context, thing string) error {
+	_, err := db.NextSerial(ctx, "turn "+thing)
+	return err
 }
 
 // AddRevision keeps the form of app as it was before it is changed.
@@ -295,8 +306,12 @@ func (db *DB) Publish(ctx context.Context, p press.Progress) error {
 	}).Create(&p).Error)
 }
 
-// OpenCases returns how many cases of the owner are filed and not closed.
+// OpenCases returns how many cases of the owner are filed and not closed. It
+// stays true until the transaction ends.
 func (db *DB) OpenCases(ctx context.Context, ownerID string) (int, error) {
+	if err := db.Alone(ctx, "cases of "+ownerID); err != nil {
+		return 0, err
+	}
 	var n int64
 	err := db.g.WithContext(ctx).Model(&row{}).Where("owner_id = ? AND queue_at IS NOT NULL", ownerID).Count(&n).Error
 	return int(n), err
