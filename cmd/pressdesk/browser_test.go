@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -79,8 +81,8 @@ type tab struct {
 	said []string // errors on the console
 }
 
-// browse opens a browser that nobody has used.
-func browse(t *testing.T, site string) *tab {
+// browse opens a browser that nobody has used and that prefers a language.
+func browse(t *testing.T, site, lang string) *tab {
 	t.Helper()
 	needsBrowser(t)
 	ctx, leave := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())
@@ -90,6 +92,7 @@ func browse(t *testing.T, site string) *tab {
 		t.Fatal(err)
 	}
 	b.do(chromedp.EmulateViewport(1280, 900))
+	command(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}})
 	messages := chromedp.Console(ctx)
 	go func() {
 		for m, err := range messages {
@@ -320,11 +323,17 @@ func (b *tab) follow(selector string) {
 func (b *tab) look(width int64, scheme string) {
 	b.t.Helper()
 	b.do(chromedp.EmulateViewport(width, 900))
+	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+}
+
+// command sends a command of the browser's own protocol.
+func command[P, R any](b *tab, c cdp.Command[P, R], params P) {
+	b.t.Helper()
 	ctx, cancel := b.within()
 	defer cancel()
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	}); err != nil {
+	if _, err := chromedp.Call(ctx, c, params); err != nil {
 		b.t.Fatal(err)
 	}
 }

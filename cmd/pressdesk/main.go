@@ -23,7 +23,7 @@ func main() {
 // run is the whole program: it is main with the world handed in.
 func run(ctx context.Context, args, environ []string, out, logs io.Writer) error {
 	cmd := commands(environ, out)
-	cmd.SetArgs(args)
+	cmd.SetArgs(append([]string{}, args...)) // nil would mean those of the process
 	cmd.SetOut(out)
 	cmd.SetErr(logs)
 	return cmd.ExecuteContext(ctx)
