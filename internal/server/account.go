@@ -12,18 +12,6 @@ import (
 	"pressdesk/internal/view"
 )
 
-// accountRoutes are the pages of everybody's own account.
-func (s *Server) accountRoutes(account *echo.Group) {
-	account.GET("", s.account)
-	account.POST("/profile", s.changeProfile)
-	account.POST("/password", s.changePassword)
-	account.POST("/email", s.changeAddress)
-	account.POST("/confirmation", s.resendConfirmation)
-	account.POST("/credentials", s.sendCredentials)
-	account.GET("/sessions", s.ownSessions)
-	account.POST("/sessions/:session/revoke", s.revokeSession)
-}
-
 type registerPage struct {
 	view.Base
 	Form press.Registration

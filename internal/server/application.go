@@ -27,25 +27,6 @@ func (s *Server) owners(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// applicationRoutes are the pages of one's own applications.
-func (s *Server) applicationRoutes(own *echo.Group) {
-	own.GET("", s.ownApplications)
-	for _, r := range press.Kinds {
-		own.GET("/"+string(r.Kind)+"/new", s.newApplication(r.Kind))
-		own.POST("/"+string(r.Kind), s.createApplication(r.Kind))
-	}
-	own.GET("/:ref", s.application)
-	own.POST("/:ref", s.updateApplication)
-	own.GET("/:ref/edit", s.editApplication)
-	own.GET("/:ref/check", s.checkApplication)
-	own.GET("/:ref/withdraw", s.withdrawal)
-	own.GET("/:ref/discard", s.discarding)
-	own.POST("/:ref/discard", s.discard)
-	own.POST("/:ref/steps", s.takeStep)
-	own.POST("/:ref/messages", s.postMessage)
-	own.POST("/:ref/attachments", s.addAttachments)
-}
-
 type ownPage struct {
 	view.Base
 	*office.Own

@@ -13,21 +13,6 @@ import (
 	"pressdesk/internal/view"
 )
 
-func (s *Server) deskRoutes(desk *echo.Group) {
-	read := func(path string, h echo.HandlerFunc) {
-		desk.GET(path, h)
-		desk.HEAD(path, h)
-	}
-	read("", s.desk)
-	read("/applications", s.queue)
-	read("/applications/:ref", s.caseView)
-	read("/applications/:ref/steps/:action", s.stepView)
-	desk.POST("/applications/:ref/steps", s.takeDeskStep)
-	desk.POST("/applications/:ref/assign", s.assign)
-	desk.POST("/applications/:ref/replies", s.postReply)
-	desk.POST("/applications/:ref/notes", s.postNote)
-}
-
 // deskBase is base for a page of the office's own side. nav is the entry of
 // the navigation that is open; officers see how many cases each list holds.
 func (s *Server) deskBase(c echo.Context, title, nav string, args ...any) view.Base {

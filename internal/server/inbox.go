@@ -40,14 +40,6 @@ type inboxMailPage struct {
 	Mail received
 }
 
-// inboxRoutes adds the development inbox.
-func (s *Server) inboxRoutes(dev *echo.Group) {
-	dev.GET("/mail", s.inbox)
-	dev.GET("/mail/:mail", s.inboxMail)
-	dev.GET("/mail/:mail/text", s.inboxText)
-	dev.GET("/mail/:mail/html", s.inboxHTML)
-}
-
 func unstored(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Set("Cache-Control", "no-store")

@@ -14,23 +14,6 @@ import (
 	"pressdesk/internal/view"
 )
 
-// doorRoutes are the pages on the way into an account, under the prefix of a
-// language.
-func (s *Server) doorRoutes(e *echo.Echo, prefix string) {
-	e.GET(prefix+"/register", s.registerForm)
-	e.POST(prefix+"/register", s.register)
-	e.GET(prefix+"/register/sent", s.registerSent)
-	e.GET(prefix+"/email/verify/:token", s.verifyForm)
-	e.POST(prefix+"/email/verify/:token", s.verify)
-	e.GET(prefix+"/login", s.loginForm)
-	e.POST(prefix+"/login", s.login)
-	e.GET(prefix+"/password/forgot", s.forgotForm)
-	e.POST(prefix+"/password/forgot", s.forgot)
-	e.GET(prefix+"/password/forgot/sent", s.forgotSent)
-	e.GET(prefix+"/password/reset/:token", s.resetForm)
-	e.POST(prefix+"/password/reset/:token", s.reset)
-}
-
 type loginPage struct {
 	view.Base
 	Email     string

@@ -20,74 +20,142 @@ func (s *Server) routes() *echo.Echo {
 	e.IPExtractor = address(s.options.TrustedProxies)
 	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin()), s.limited)
 
-	get := func(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-		e.GET(path, h, m...)
-		e.HEAD(path, h, m...)
+	// A page that can be read can be asked for without its body.
+	get := func(g router, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+		g.GET(path, h, m...)
+		g.HEAD(path, h, m...)
 	}
-	get("/healthz", s.healthy)
-	get("/readyz", s.ready)
-	get("/static/*", s.static)
+	get(e, "/healthz", s.healthy)
+	get(e, "/readyz", s.ready)
+	get(e, "/static/*", s.static)
 
 	// Public pages stand at the bare path in Chinese and under /en in English.
 	all := public{s.pages, s.o.DB.Public()}
+	get(e, englishPrefix, func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, englishPrefix+"/") })
 	for _, prefix := range []string{"", englishPrefix} {
-		get(prefix+"/", all.home, negotiate, s.countOwn)
-		get(prefix+"/op-eds", all.opEds)
-		get(prefix+"/op-eds/:content", s.previews(all.opEd, s.previewOpEd(all)))
-		get(prefix+"/faqs", all.faqs)
-		get(prefix+"/faqs/:content", s.previews(all.faq, s.previewFAQ(all)))
-		get(prefix+"/progress", all.progress, s.countLookups)
-		get(prefix+"/search", all.search)
-		get(prefix+"/about", all.text("about"))
-		get(prefix+"/privacy", all.text("privacy"))
-		get(prefix+"/accessibility", all.text("accessibility"))
-		s.doorRoutes(e, prefix)
+		get(e, prefix+"/", all.home, negotiate, s.countOwn)
+		get(e, prefix+"/op-eds", all.opEds)
+		get(e, prefix+"/op-eds/:content", s.previews(all.opEd, s.previewOpEd(all)))
+		get(e, prefix+"/faqs", all.faqs)
+		get(e, prefix+"/faqs/:content", s.previews(all.faq, s.previewFAQ(all)))
+		get(e, prefix+"/progress", all.progress, s.countLookups)
+		get(e, prefix+"/search", all.search)
+		get(e, prefix+"/about", all.text("about"))
+		get(e, prefix+"/privacy", all.text("privacy"))
+		get(e, prefix+"/accessibility", all.text("accessibility"))
+
+		get(e, prefix+"/register", s.registerForm)
+		e.POST(prefix+"/register", s.register)
+		get(e, prefix+"/register/sent", s.registerSent)
+		get(e, prefix+"/email/verify/:token", s.verifyForm)
+		e.POST(prefix+"/email/verify/:token", s.verify)
+		get(e, prefix+"/login", s.loginForm)
+		e.POST(prefix+"/login", s.login)
+		get(e, prefix+"/password/forgot", s.forgotForm)
+		e.POST(prefix+"/password/forgot", s.forgot)
+		get(e, prefix+"/password/forgot/sent", s.forgotSent)
+		get(e, prefix+"/password/reset/:token", s.resetForm)
+		e.POST(prefix+"/password/reset/:token", s.reset)
 	}
-	get(englishPrefix, func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, englishPrefix+"/") })
 	e.POST("/language", s.chooseLanguage)
 	e.POST("/theme", s.chooseTheme)
 	e.POST("/logout", s.logout)
 
 	// A reporter's own applications.
 	own := e.Group("/applications", s.owners)
-	s.applicationRoutes(own)
-	files := e.Group("/attachments", s.only(press.Reporter, press.Officer, press.Supervisor, press.Editor, press.Admin))
-	files.GET("/:id", s.attachment)
-	files.HEAD("/:id", s.attachment)
-	files.POST("/:id/delete", s.removeAttachment)
+	get(own, "", s.ownApplications)
+	for _, r := range press.Kinds {
+		get(own, "/"+string(r.Kind)+"/new", s.newApplication(r.Kind))
+		own.POST("/"+string(r.Kind), s.createApplication(r.Kind))
+	}
+	get(own, "/:ref", s.application)
+	own.POST("/:ref", s.updateApplication)
+	get(own, "/:ref/edit", s.editApplication)
+	get(own, "/:ref/check", s.checkApplication)
+	get(own, "/:ref/withdraw", s.withdrawal)
+	get(own, "/:ref/discard", s.discarding)
+	own.POST("/:ref/discard", s.discard)
+	own.POST("/:ref/steps", s.takeStep)
+	own.POST("/:ref/messages", s.postMessage)
+	own.POST("/:ref/attachments", s.addAttachments)
+
+	// Files, for their owners and the desk; the act says who may.
+	attachments := e.Group("/attachments", s.only(everybody...))
+	get(attachments, "/:id", s.attachment)
+	attachments.POST("/:id/delete", s.removeAttachment)
 
 	// Everybody's own account.
-	account := e.Group("/account", s.only(press.Reporter, press.Officer, press.Supervisor, press.Editor, press.Admin))
-	s.accountRoutes(account)
+	account := e.Group("/account", s.only(everybody...))
+	get(account, "", s.account)
+	account.POST("/profile", s.changeProfile)
+	account.POST("/password", s.changePassword)
+	account.POST("/email", s.changeAddress)
+	account.POST("/confirmation", s.resendConfirmation)
+	account.POST("/credentials", s.sendCredentials)
+	get(account, "/sessions", s.ownSessions)
+	account.POST("/sessions/:session/revoke", s.revokeSession)
 
 	desk := e.Group("/desk", s.only(press.Officer, press.Supervisor))
-	s.deskRoutes(desk)
-	s.vettingRoutes(desk)
+	get(desk, "", s.desk)
+	get(desk, "/applications", s.queue)
+	get(desk, "/applications/:ref", s.caseView)
+	get(desk, "/applications/:ref/steps/:action", s.stepView)
+	desk.POST("/applications/:ref/steps", s.takeDeskStep)
+	desk.POST("/applications/:ref/assign", s.assign)
+	desk.POST("/applications/:ref/replies", s.postReply)
+	desk.POST("/applications/:ref/notes", s.postNote)
+	get(desk, "/reporters", s.deskReporters)
+	get(desk, "/reporters/:user", s.deskReporter)
+	desk.POST("/reporters/:user/verify", s.vet)
+	desk.POST("/reporters/:user/suspend", s.suspendReporter)
+	desk.POST("/reporters/:user/reinstate", s.reinstateReporter)
+
 	editor := e.Group("/editor", s.only(press.Editor))
-	editor.GET("/op-eds", s.editorOpEds)
-	editor.GET("/op-eds/new", s.newOpEd)
+	get(editor, "/op-eds", s.editorOpEds)
+	get(editor, "/op-eds/new", s.newOpEd)
 	editor.POST("/op-eds", s.saveOpEd)
-	editor.GET("/op-eds/:content", s.editOpEd)
+	get(editor, "/op-eds/:content", s.editOpEd)
 	editor.POST("/op-eds/:content", s.saveOpEd)
 	editor.POST("/op-eds/:content/publish", s.moveContent("/editor/op-eds", "publish", takeOpEd))
 	editor.POST("/op-eds/:content/withdraw", s.moveContent("/editor/op-eds", "withdraw", takeOpEd))
-	editor.GET("/faqs", s.editorFAQs)
-	editor.GET("/faqs/new", s.newFAQ)
+	get(editor, "/faqs", s.editorFAQs)
+	get(editor, "/faqs/new", s.newFAQ)
 	editor.POST("/faqs", s.saveFAQ)
-	editor.GET("/faqs/:content", s.editFAQ)
+	get(editor, "/faqs/:content", s.editFAQ)
 	editor.POST("/faqs/:content", s.saveFAQ)
 	editor.POST("/faqs/:content/publish", s.moveContent("/editor/faqs", "publish", takeFAQ))
 	editor.POST("/faqs/:content/withdraw", s.moveContent("/editor/faqs", "withdraw", takeFAQ))
-	editor.GET("/progress", s.editorProgress(all))
+	get(editor, "/progress", s.editorProgress(all))
+
 	admin := e.Group("/admin", s.only(press.Admin))
-	s.staffRoutes(admin)
-	admin.GET("/outbox", s.outbox)
+	get(admin, "/users", s.adminUsers)
+	admin.POST("/users", s.invite)
+	get(admin, "/users/:user", s.adminUser)
+	admin.POST("/users/:user/role", s.setRole)
+	admin.POST("/users/:user/suspend", s.suspendUser)
+	admin.POST("/users/:user/reinstate", s.reinstateUser)
+	admin.POST("/users/:user/sessions/revoke", s.endSessions)
+	get(admin, "/outbox", s.outbox)
 	admin.POST("/outbox/:mail/retry", s.retryMail)
 
+	// Every mail in the open: only where a setting asks for it.
 	if s.options.Inbox {
-		s.inboxRoutes(e.Group("/dev", unstored))
+		dev := e.Group("/dev", unstored)
+		get(dev, "/mail", s.inbox)
+		get(dev, "/mail/:mail", s.inboxMail)
+		get(dev, "/mail/:mail/text", s.inboxText)
+		get(dev, "/mail/:mail/html", s.inboxHTML)
 	}
 	return e
+}
+
+// everybody is every role.
+var everybody = []press.Role{press.Reporter, press.Officer, press.Supervisor, press.Editor, press.Admin}
+
+// router is what takes routes: the whole site, or a group with its guard.
+type router interface {
+	GET(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route
+	HEAD(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route
 }
 
 // forPages leaves out what needs no session: files and health checks.

@@ -13,17 +13,6 @@ import (
 	"pressdesk/internal/view"
 )
 
-// staffRoutes are the administrators' pages of accounts.
-func (s *Server) staffRoutes(admin *echo.Group) {
-	admin.GET("/users", s.adminUsers)
-	admin.POST("/users", s.invite)
-	admin.GET("/users/:user", s.adminUser)
-	admin.POST("/users/:user/role", s.setRole)
-	admin.POST("/users/:user/suspend", s.suspendUser)
-	admin.POST("/users/:user/reinstate", s.reinstateUser)
-	admin.POST("/users/:user/sessions/revoke", s.endSessions)
-}
-
 type usersPage struct {
 	view.Base
 	List  []*press.User

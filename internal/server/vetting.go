@@ -16,15 +16,6 @@ import (
 
 const accountsPerPage = 30
 
-// vettingRoutes are the desk's pages of reporters.
-func (s *Server) vettingRoutes(desk *echo.Group) {
-	desk.GET("/reporters", s.deskReporters)
-	desk.GET("/reporters/:user", s.deskReporter)
-	desk.POST("/reporters/:user/verify", s.vet)
-	desk.POST("/reporters/:user/suspend", s.suspendReporter)
-	desk.POST("/reporters/:user/reinstate", s.reinstateReporter)
-}
-
 type reportersPage struct {
 	view.Base
 	*office.Reporters
