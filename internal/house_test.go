@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"internal/password": {"github.com/alexedwards/argon2id", "github.com/ccojocar/zxcvbn-go"},
 	"internal/files":    {"gocloud.dev", "github.com/gabriel-vasile/mimetype", "golang.org/x/text"},
 	"internal/config":   {"github.com/knadh/koanf", "github.com/go-viper/mapstructure"},
-	"internal/store":    {"internal/press", "internal/workday", "internal/search", "migrations", "gorm.io/", "github.com/mattn/go-sqlite3", "github.com/pressly/goose"},
+	"internal/store":    {"internal/press", "internal/workday", "internal/search", "migrations", "gorm.io/", "github.com/mattn/go-sqlite3", "github.com/jackc/pgx", "github.com/pressly/goose"},
 	"internal/office":   {"internal/press", "internal/workday", "internal/store", "internal/password", "internal/files"},
 	"internal/view":     {"internal/press", "internal/workday", "internal/locale", "internal/search", "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/text"},
 	"internal/mail":     {"internal/press", "internal/store", "internal/view", "github.com/wneessen/go-mail"},

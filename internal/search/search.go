@@ -160,7 +160,7 @@ func MatchSQLite(q string) string {
 		func(first string) string { return first + "*" })
 }
 
-// MatchPostgres writes the same query for to_tsquery.
+// MatchPostgres writes the same query as a tsquery.
 func MatchPostgres(q string) string {
 	return match(q, " & ", func(terms []string) string { return "('" + strings.Join(terms, "' <-> '") + "')" },
 		func(first string) string { return "'" + first + "':*" })

@@ -7,22 +7,41 @@ import (
 	"path"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 
 	"pressdesk/migrations"
 )
 
 // Migrate brings the schema up to date, each file in a transaction of its own.
+// Instances that start together do it one after the other.
 func (db *DB) Migrate(ctx context.Context) error {
 	pool, err := db.g.DB()
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, flat{migrations.FS, "sqlite"})
+	dialect, folder := goose.DialectSQLite3, "sqlite"
+	var options []goose.ProviderOption
+	if db.onPostgres() {
+		dialect, folder = goose.DialectPostgres, "postgres"
+		lock, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 600)) // seconds, times
+		if err != nil {
+			return fmt.Errorf("migrations: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(lock))
+	}
+	p, err := goose.NewProvider(dialect, pool, flat{migrations.FS, folder}, options...)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
+	}
+	have, known, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if have > known {
+		return fmt.Errorf("the database has schema %d and this program knows %d: a newer release has used it; run that one, or restore a backup", have, known)
 	}
 	return nil
 }

@@ -216,9 +216,10 @@ func (db *DB) PastCases(ctx context.Context, ownerID string) (completed, decline
 }
 
 // ApplicationsByNumber returns the ids of applications whose number begins with
-// digits.
+// digits. The bounds hold in whatever order a database has for signs that are
+// no digits.
 func (db *DB) ApplicationsByNumber(ctx context.Context, digits string, limit int) (ids []string, err error) {
-	err = db.g.WithContext(ctx).Model(&row{}).Where("number >= ? AND number < ?", digits, digits+":").
+	err = db.g.WithContext(ctx).Model(&row{}).Where("number BETWEEN ? AND ?", digits, digits+"99999999").
 		Order("number").Limit(limit).Pluck("id", &ids).Error
 	return ids, err
 }

@@ -3,8 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
-	"math"
 	"slices"
 	"strings"
 
@@ -23,6 +21,9 @@ const (
 // in nearly every text would otherwise take seconds.
 const candidates = 1000
 
+// titleWeight is how much more a word counts in a title than in a body.
+const titleWeight = 5
+
 // Index puts a text into the search, in place of what stood there under the
 // same kind, ref and language. A text without words is taken out.
 func (db *DB) Index(ctx context.Context, kind, ref, lang, title, body string) error {
@@ -40,6 +41,9 @@ func (db *DB) Index(ctx context.Context, kind, ref, lang, title, body string) er
 	}
 	if err := g.Exec("DELETE FROM search_index WHERE docid = ?", docid).Error; err != nil {
 		return err
+	}
+	if db.onPostgres() {
+		return g.Exec("INSERT INTO search_index (docid, title, body) VALUES (?, ?::tsvector, ?::tsvector)", docid, vector(title), vector(body)).Error
 	}
 	return g.Exec("INSERT INTO search_index (docid, title, body) VALUES (?, ?, ?)", docid, search.Terms(title), search.Terms(body)).Error
 }
@@ -68,7 +72,7 @@ type Hit struct {
 // may be empty: every language. When nothing has the words as they were asked
 // for, near matches are returned instead, marked as such.
 func (db *DB) Find(ctx context.Context, kinds []string, lang, query string, limit int) ([]Hit, error) {
-	hits, err := db.match(ctx, kinds, lang, search.MatchSQLite(query), 0)
+	hits, err := db.exact(ctx, kinds, lang, query)
 	if err != nil || len(hits) > 0 {
 		return best(hits, limit), err
 	}
@@ -77,11 +81,27 @@ func (db *DB) Find(ctx context.Context, kinds []string, lang, query string, limi
 		return nil, nil
 	}
 	pieces = pieces[:min(len(pieces), 32)]
-	hits, err = db.match(ctx, kinds, lang, `"`+strings.Join(pieces, `" OR "`)+`"`, (3*len(pieces)+4)/5)
+	hits, err = db.near(ctx, kinds, lang, pieces, (3*len(pieces)+4)/5)
 	for i := range hits {
 		hits[i].Near = true
 	}
 	return best(hits, limit), err
+}
+
+// exact returns the newest texts that have the words as they are asked for.
+func (db *DB) exact(ctx context.Context, kinds []string, lang, query string) ([]Hit, error) {
+	if db.onPostgres() {
+		return db.matchPostgres(ctx, kinds, lang, search.MatchPostgres(query), nil, 0)
+	}
+	return db.matchSQLite(ctx, kinds, lang, search.MatchSQLite(query), 0)
+}
+
+// near returns the newest texts that have at least so many of the pieces.
+func (db *DB) near(ctx context.Context, kinds []string, lang string, pieces []string, least int) ([]Hit, error) {
+	if db.onPostgres() {
+		return db.matchPostgres(ctx, kinds, lang, "'"+strings.Join(pieces, "' | '")+"'", pieces, least)
+	}
+	return db.matchSQLite(ctx, kinds, lang, `"`+strings.Join(pieces, `" OR "`)+`"`, least)
 }
 
 // FindApplications returns the ids of at most limit applications that match
@@ -93,36 +113,6 @@ func (db *DB) FindApplications(ctx context.Context, query string, limit int) (id
 		ids, near = append(ids, h.Ref), h.Near
 	}
 	return ids, near, err
-}
-
-// match runs one full-text query; least is how many of its words a text must
-// have.
-func (db *DB) match(ctx context.Context, kinds []string, lang, match string, least int) ([]Hit, error) {
-	if match == "" {
-		return nil, nil
-	}
-	q := db.g.WithContext(ctx).Table("search_index").
-		Joins("JOIN search_docs ON search_docs.docid = search_index.docid").
-		Select("search_docs.kind, search_docs.ref, search_docs.lang, matchinfo(search_index, 'pcnalx') AS info").
-		Where("search_index MATCH ? AND search_docs.kind IN ?", match, kinds)
-	if lang != "" {
-		q = q.Where("search_docs.lang = ?", lang)
-	}
-	var rows []struct {
-		Kind, Ref, Lang string
-		Info            []byte
-	}
-	if err := q.Order("search_index.docid DESC").Limit(candidates).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	var hits []Hit
-	for _, r := range rows {
-		score, has := rank(r.Info)
-		if has >= least {
-			hits = append(hits, Hit{Kind: r.Kind, Ref: r.Ref, Lang: r.Lang, score: score})
-		}
-	}
-	return hits, nil
 }
 
 // best orders hits and keeps one for each text. What scores alike keeps its
@@ -140,38 +130,6 @@ func best(hits []Hit, limit int) []Hit {
 		kept = append(kept, h)
 	}
 	return kept
-}
-
-// titleWeight is how much more a word counts in a title than in a body.
-const titleWeight = 5
-
-// rank reads what FTS4 tells about a match and returns its Okapi BM25 score and
-// how many of the query's words the text has.
-func rank(info []byte) (score float64, has int) {
-	at := func(i int) float64 { return float64(binary.NativeEndian.Uint32(info[4*i:])) }
-	words, columns, texts := int(at(0)), int(at(1)), at(2)
-	for w := range words {
-		found := false
-		for c := range columns {
-			x := 3 + 2*columns + 3*(w*columns+c)
-			here, elsewhere := at(x), at(x+2)
-			if here == 0 {
-				continue
-			}
-			found = true
-			weight := 1.0
-			if c == 0 {
-				weight = titleWeight
-			}
-			long := at(3+columns+c) / max(1, at(3+c))
-			rare := math.Log(1 + (texts-elsewhere+0.5)/(elsewhere+0.5))
-			score += weight * rare * here * 2.2 / (here + 1.2*(0.25+0.75*long))
-		}
-		if found {
-			has++
-		}
-	}
-	return score, has
 }
 
 // indexLanguages are the languages in which content is indexed.

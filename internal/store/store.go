@@ -6,19 +6,12 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
-	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
-	"github.com/mattn/go-sqlite3"
-	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
-
-	"pressdesk/internal/press"
 )
 
 // DB is the database, or one transaction on it.
@@ -31,58 +24,35 @@ type DB struct {
 	Now func() time.Time
 }
 
-// driverName is SQLite with the settings that a connection string cannot say.
-const driverName = "sqlite3_pressdesk"
-
-func init() {
-	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		_, err := c.Exec("PRAGMA trusted_schema=OFF", nil)
-		return err
-	}})
-}
-
-// sqliteDefaults hold for every connection of the pool. Immediate transactions
-// keep a reader from failing when it turns writer; full synchronisation keeps
-// what was acknowledged through a power loss.
-var sqliteDefaults = map[string]string{
-	"_foreign_keys": "on", "_busy_timeout": "5000", "_journal_mode": "WAL",
-	"_txlock": "immediate", "_synchronous": "FULL", "_secure_delete": "on",
-}
-
-// Open opens the SQLite database at dsn, a path with or without parameters.
+// Open opens the database at dsn: PostgreSQL for an address that begins with
+// postgres://, and otherwise the SQLite file with this path, with or without
+// parameters.
 func Open(dsn string) (*DB, error) {
-	file, query, _ := strings.Cut(strings.TrimPrefix(dsn, "sqlite://"), "?")
-	params, err := url.ParseQuery(query)
+	db := &DB{Now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	connect := connectSQLite
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		connect = connectPostgres
+	} else {
+		db.writer = make(chan struct{}, 1)
+	}
+	dialect, err := connect(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("database.dsn: %w", err)
+		return nil, err
 	}
-	for k, v := range sqliteDefaults {
-		if !params.Has(k) {
-			params.Set(k, v)
-		}
-	}
-	db := &DB{
-		writer: make(chan struct{}, 1),
-		Now:    func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
-	}
-	pool, err := sql.Open(driverName, "file:"+file+"?"+params.Encode())
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", file, err)
-	}
-	pool.SetMaxOpenConns(8)
-	pool.SetMaxIdleConns(8)
-	g, err := gorm.Open(&sqlite.Dialector{Conn: prepareOnce(pool)}, &gorm.Config{
+	db.g, err = gorm.Open(dialect, &gorm.Config{
 		TranslateError:         true,
 		SkipDefaultTransaction: true, // Tx is the only one who begins
 		NowFunc:                func() time.Time { return db.Now() },
 		Logger:                 logger.Discard,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", file, err)
+		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	db.g = g
 	return db, nil
 }
+
+// onPostgres tells the two databases apart where they do not speak alike.
+func (db *DB) onPostgres() bool { return db.g.Name() == "postgres" }
 
 // Close closes the database.
 func (db *DB) Close() error {
@@ -104,7 +74,8 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Tx runs f in a transaction: all of it happens, or none. Now stands still in
 // it. Only package office calls it, once for each act. In a transaction it
-// begins no other, so that several acts can be one.
+// begins no other, so that several acts can be one. Where PostgreSQL gives an
+// act up because another was in its way, f runs once more from the beginning.
 func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
 	if db.inside {
 		return f(db.within(db.g))
@@ -114,7 +85,26 @@ func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
 		return err
 	}
 	defer end()
-	return db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(db.within(g)) })
+	once := func() error {
+		return db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(db.within(g)) })
+	}
+	if err = once(); gaveWay(err) {
+		err = once()
+	}
+	return err
+}
+
+// Alone waits until no other transaction does the same, and keeps others from
+// it until this one ends: for a rule about several rows, of which no version
+// knows. SQLite has one writer anyway.
+func (db *DB) Alone(ctx context.Context, what string) error {
+	if !db.onPostgres() {
+		return nil
+	}
+	if err := db.g.WithContext(ctx).Exec("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", what).Error; err != nil {
+		return fmt.Errorf("wait for %s: %w", what, err)
+	}
+	return nil
 }
 
 // within returns db in the transaction g, where Now stands still, for gorm too.
@@ -140,17 +130,6 @@ func (db *DB) turn(ctx context.Context) (end func(), err error) {
 
 // NewID returns a random id of 128 bits and more.
 func NewID() string { return rand.Text() }
-
-// translate turns what gorm says into what press says.
-func translate(err error) error {
-	switch {
-	case errors.Is(err, gorm.ErrRecordNotFound):
-		return press.ErrNotFound
-	case errors.Is(err, gorm.ErrDuplicatedKey):
-		return press.ErrConflict
-	}
-	return err
-}
 
 // utc brings a moment into the form in which it is kept: pgx would otherwise
 // drop the zone and keep the wall clock.

@@ -13,12 +13,15 @@ type throttle struct {
 	Tries       int
 }
 
+// skew is how far the clocks of two programs may be apart.
+const skew = 10 * time.Second
+
 // A window that has passed, or that a clock which was set back has put into
 // the future, starts again.
 const bump = `INSERT INTO throttles (throttle_key, started_at, tries) VALUES (@key, @now, 1)
 ON CONFLICT (throttle_key) DO UPDATE SET
-	tries = CASE WHEN throttles.started_at <= @cutoff OR throttles.started_at > @now THEN 1 ELSE throttles.tries + 1 END,
-	started_at = CASE WHEN throttles.started_at <= @cutoff OR throttles.started_at > @now THEN @now ELSE throttles.started_at END
+	tries = CASE WHEN throttles.started_at <= @cutoff OR throttles.started_at > @future THEN 1 ELSE throttles.tries + 1 END,
+	started_at = CASE WHEN throttles.started_at <= @cutoff OR throttles.started_at > @future THEN @now ELSE throttles.started_at END
 RETURNING throttle_key, started_at, tries`
 
 // Bump counts one more attempt at key and returns how many there were since
@@ -27,7 +30,7 @@ func (db *DB) Bump(ctx context.Context, key string, window time.Duration) (tries
 	now := db.Now()
 	var t throttle
 	err = db.write(ctx, "count an attempt", func() error {
-		return db.g.WithContext(ctx).Raw(bump, map[string]any{"key": key, "now": now, "cutoff": now.Add(-window)}).Scan(&t).Error
+		return db.g.WithContext(ctx).Raw(bump, map[string]any{"key": key, "now": now, "cutoff": now.Add(-window), "future": now.Add(skew)}).Scan(&t).Error
 	})
 	return t.Tries, t.StartedAt.UTC(), err
 }
@@ -37,7 +40,7 @@ func (db *DB) Peek(ctx context.Context, key string, window time.Duration) (tries
 	now := db.Now()
 	var found []throttle
 	err = db.g.WithContext(ctx).Table("throttles").
-		Where("throttle_key = ? AND started_at > ? AND started_at <= ?", key, now.Add(-window), now).Limit(1).Find(&found).Error
+		Where("throttle_key = ? AND started_at > ? AND started_at <= ?", key, now.Add(-window), now.Add(skew)).Limit(1).Find(&found).Error
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("read attempts: %w", err)
 	}
