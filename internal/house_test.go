@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"internal/office":   {"internal/press", "internal/workday", "internal/store", "internal/password", "internal/files"},
 	"internal/view":     {"internal/press", "internal/workday", "internal/locale", "internal/search", "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/text"},
 	"internal/mail":     {"internal/press", "internal/store", "internal/view", "github.com/wneessen/go-mail"},
-	"internal/server":   {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/view", "internal/locale", "internal/password", "internal/search", "web", "github.com/labstack/echo/v4", "github.com/gorilla/sessions", "golang.org/x/text"},
+	"internal/server":   {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/view", "internal/locale", "internal/password", "internal/search", "web", "github.com/labstack/echo/v4", "github.com/gorilla/", "golang.org/x/text"},
 	"internal/demo":     {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/password"},
 }
 

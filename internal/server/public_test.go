@@ -310,7 +310,7 @@ func TestNoPublicPageTellsWhatIsPrivate(t *testing.T) {
 	for _, path := range []string{
 		"/", "/op-eds", "/op-eds/shown", "/op-eds/draft", "/op-eds/soon", "/faqs", "/faqs/" + shown.ID, "/progress",
 		"/progress?number=82600013", "/progress?kind=inquiry", "/search?q=canarysubject", "/search?q=canarydraftbody",
-		"/search?q=canarysoon", "/faqs?q=canarydraftanswer", "/faqs?q=canaryquestion",
+		"/search?q=canarysoon", "/faqs?q=canarydraftanswer", "/faqs?q=canaryquestion", "/op-eds.atom", "/faqs.atom",
 	} {
 		for _, prefix := range []string{"", "/en"} {
 			p := r.get(prefix + path)
