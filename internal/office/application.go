@@ -26,7 +26,7 @@ type Form struct {
 // SaveDraft keeps what a reporter has written so far. It may have gaps but no
 // field beyond its limits.
 func SaveDraft(ctx context.Context, o *Office, who *press.User, f Form) (app *press.Application, err error) {
-	err = f.once(func() error {
+	err = again(func() error {
 		return o.do(ctx, func(tx *store.DB) error {
 			app, err = keep(ctx, tx, o, who, f, true)
 			return err
@@ -35,21 +35,13 @@ func SaveDraft(ctx context.Context, o *Office, who *press.User, f Form) (app *pr
 	return app, err
 }
 
-// once keeps a form; a new one finds what the same form made before.
-func (f Form) once(keep func() error) error {
-	if f.Ref == "" {
-		return again(keep)
-	}
-	return keep()
-}
-
 // File files what a reporter has written: the form is checked whole, kept, and
 // submitted; a filed application that nobody has taken is changed instead. A
 // form that was sent twice files once. ErrPending: the form is kept as a
 // draft, but its owner is not approved yet.
 func File(ctx context.Context, o *Office, who *press.User, f Form) (app *press.Application, err error) {
 	pending := false
-	err = f.once(func() error {
+	err = again(func() error {
 		return o.do(ctx, func(tx *store.DB) error {
 			app, err = keep(ctx, tx, o, who, f, false)
 			if err != nil || app.Status != press.Draft {
@@ -73,24 +65,26 @@ func File(ctx context.Context, o *Office, who *press.User, f Form) (app *press.A
 // will file it.
 func FileDraft(ctx context.Context, o *Office, who *press.User, ref string, version int, later bool) (app *press.Application, err error) {
 	pending := false
-	err = o.do(ctx, func(tx *store.DB) error {
-		if app, err = visible(ctx, tx, who, ref); err != nil {
-			return err
-		}
-		switch {
-		case !who.Stands(press.Owner, app):
-			return press.ErrNotFound
-		case app.Status != press.Draft:
-			return nil
-		case version != 0 && version != app.Version:
-			return press.ErrConflict
-		}
-		err = submit(ctx, tx, o, who, app)
-		if pending = errors.Is(err, press.ErrPending); !pending {
-			return err
-		}
-		app.SendOnceApproved = later
-		return tx.SaveApplication(ctx, app)
+	err = again(func() error {
+		return o.do(ctx, func(tx *store.DB) error {
+			if app, err = visible(ctx, tx, who, ref); err != nil {
+				return err
+			}
+			switch {
+			case !who.Stands(press.Owner, app):
+				return press.ErrNotFound
+			case app.Status != press.Draft:
+				return nil
+			case version != 0 && version != app.Version:
+				return press.ErrConflict
+			}
+			err = submit(ctx, tx, o, who, app)
+			if pending = errors.Is(err, press.ErrPending); !pending {
+				return err
+			}
+			app.SendOnceApproved = later
+			return tx.SaveApplication(ctx, app)
+		})
 	})
 	if err == nil && pending {
 		return app, press.ErrPending
@@ -378,9 +372,6 @@ func changed[T any](before, after []T) []T {
 // slotsFree wants no other case to hold the place, host or interpreter of a
 // time that is offered.
 func slotsFree(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
-	if err := tx.InTurn(ctx, "slots"); err != nil {
-		return err
-	}
 	bad := press.Invalid{}
 	for i, s := range app.Offered(m, o.Rules) {
 		taken, err := tx.SlotTaken(ctx, s)

@@ -258,14 +258,6 @@ func (db *DB) SlotTaken(ctx context.Context, s press.Slot) (bool, error) {
 	return n > 0, err
 }
 
-// InTurn makes transactions that name the same thing wait for each other until
-// they end, so that what one has read stays true while it writes. SQLite lets
-// one at a time write anyway.
-func (db *DB) InTurn(ctx context.Context, thing string) error {
-	_, err := db.NextSerial(ctx, "turn "+thing)
-	return err
-}
-
 // AddRevision keeps the form of app as it was before it is changed.
 func (db *DB) AddRevision(ctx context.Context, app *press.Application) error {
 	r, err := rowOf(app)

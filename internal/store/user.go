@@ -160,8 +160,11 @@ func (db *DB) Supervisors(ctx context.Context) ([]*press.User, error) {
 }
 
 // Admins returns the administrators who may work, by name. One who was invited
-// and has no password yet is none.
+// and has no password yet is none. It stays true until the transaction ends.
 func (db *DB) Admins(ctx context.Context) ([]*press.User, error) {
+	if err := db.Alone(ctx, "administrators"); err != nil {
+		return nil, err
+	}
 	list, err := db.active(ctx, press.Admin)
 	return slices.DeleteFunc(list, func(u *press.User) bool { return u.PasswordHash == "" }), err
 }
