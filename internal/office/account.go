@@ -34,8 +34,8 @@ func Register(ctx context.Context, o *Office, f press.Registration) error {
 	return again(func() error { return o.do(ctx, func(tx *store.DB) error { return register(ctx, tx, o, f, hash) }) })
 }
 
-// again keeps something new. Where the same was sent twice at the same moment,
-// the slower one tries again and finds what the faster has kept.
+// again keeps what somebody has written. Where the same was sent twice at the
+// same moment, the slower one tries again and finds what the faster has kept.
 func again(keep func() error) error {
 	err := keep()
 	if errors.Is(err, press.ErrConflict) {

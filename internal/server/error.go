@@ -11,6 +11,7 @@ import (
 
 	"pressdesk/internal/password"
 	"pressdesk/internal/press"
+	"pressdesk/internal/store"
 	"pressdesk/internal/view"
 )
 
@@ -51,7 +52,7 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, errMalformed):
 		return http.StatusBadRequest
-	case errors.Is(err, password.ErrBusy), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, password.ErrBusy), errors.Is(err, context.DeadlineExceeded), store.Away(err):
 		return http.StatusServiceUnavailable
 	case errors.As(err, &he):
 		return he.Code
