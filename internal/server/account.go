@@ -111,6 +111,16 @@ type accountPage struct {
 // Asks reports whether the person's category must fill in the input.
 func (p accountPage) Asks(name string) bool { return p.Category.Asks(name) }
 
+// Inputs lists the inputs of the page's forms in their order.
+func (accountPage) Inputs() []string {
+	return []string{
+		"position", "outlet_country", "media_type", "outlet_url", "bureau_city", "bureau_address", "editor_name", "editor_email", "editor_phone",
+		"press_card_number", "press_card_expiry", "visa_valid_from", "visa_valid_to", "hkmo_card_no", "freelance", "work_samples",
+		"press_card", "assignment_letter", "emergency_contact", "agree_sensitive",
+		"family_name", "given_name", "name_zh", "outlet_name", "outlet_name_zh", "mobile", "office_phone", "locale", "timezone",
+	}
+}
+
 // CanSend reports whether credentials can be sent now.
 func (p accountPage) CanSend() bool {
 	return p.User.Role == press.Reporter && p.User.CanTurn(press.TurnSend)

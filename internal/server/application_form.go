@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -138,6 +139,9 @@ func prefill(d press.Detail, u *press.User, o *press.Office) {
 	case *press.Interview:
 		d.Timezone, d.DeadlineZone, d.PublishOutlets = o.Zone.String(), zone, u.OutletName
 		d.DayContact = press.DayContact{Name: u.Name(), Mobile: u.Mobile}
+		if utf8.RuneCountInString(d.DayContact.Name) > 60 {
+			d.DayContact.Name = u.FamilyName
+		}
 	case *press.Inquiry:
 		d.DeadlineZone, d.Attribution, d.ReplyLanguage = zone, "any", u.Locale
 	}
@@ -219,7 +223,7 @@ func (s *Server) save(c echo.Context, d *draftOf) error {
 		d.bad.Add("save", "error.choice")
 	}
 	if len(d.bad) > 0 {
-		return s.mistaken(c, d, act != "submit")
+		return s.mistaken(c, d, act == "draft")
 	}
 	ctx, keep := c.Request().Context(), office.SaveDraft
 	if act == "submit" {
@@ -228,7 +232,7 @@ func (s *Server) save(c echo.Context, d *draftOf) error {
 	app, err := keep(ctx, s.o, user(c), d.form)
 	if problems, ok := office.IsProblem(err); ok {
 		d.bad = problems
-		return s.mistaken(c, d, act != "submit")
+		return s.mistaken(c, d, act == "draft")
 	}
 	if errors.Is(err, press.ErrConflict) || errors.Is(err, press.ErrKeyReused) {
 		return s.late(c, d, app, err)
@@ -306,7 +310,8 @@ func (s *Server) rearranged(c echo.Context, d *draftOf, group, id string) error 
 	return s.showForm(c, d)
 }
 
-// mistaken shows the form again with its mistakes.
+// mistaken shows the form again with its mistakes: all of them to who wants to
+// go on, those that cannot be kept to who saves a draft.
 func (s *Server) mistaken(c echo.Context, d *draftOf, draft bool) error {
 	draft = draft && (d.app == nil || d.app.Number == nil)
 	for path, p := range office.CheckForm(s.o, user(c), d.form.Detail, draft) {

@@ -24,7 +24,7 @@ const (
 )
 
 // lang returns the language of the page: that of a public path, otherwise that
-// of the account.
+// of the account, even when its session has just run out.
 func lang(c echo.Context) string {
 	if l, ok := c.Get(langKey).(string); ok {
 		return l
@@ -37,13 +37,28 @@ func lang(c echo.Context) string {
 	if slices.Contains(publicRoots, first) {
 		return press.Chinese
 	}
-	if u := user(c); u != nil && u.Locale == press.English {
-		return press.English
+	if u := user(c); u != nil {
+		return spoken(u.Locale)
 	}
-	if u := user(c); u == nil {
-		if chosen, err := c.Cookie(languageCookie); err == nil && chosen.Value == press.English {
-			return press.English
-		}
+	if u := lastUser(c); u != nil {
+		return spoken(u.Locale)
+	}
+	return wished(c)
+}
+
+// wished returns the language that a stranger has chosen, or that the browser
+// asks for.
+func wished(c echo.Context) string {
+	if chosen, err := c.Cookie(languageCookie); err == nil {
+		return spoken(chosen.Value)
+	}
+	return locale.Match(c.Request().Header.Get("Accept-Language"))
+}
+
+// spoken returns the language of the site that goes by the name l.
+func spoken(l string) string {
+	if l == press.English {
+		return press.English
 	}
 	return press.Chinese
 }
@@ -77,11 +92,7 @@ func negotiate(next echo.HandlerFunc) echo.HandlerFunc {
 		h := c.Response().Header()
 		h.Add("Vary", "Accept-Language")
 		h.Add("Vary", "Cookie")
-		wanted := locale.Match(c.Request().Header.Get("Accept-Language"))
-		if chosen, err := c.Cookie(languageCookie); err == nil {
-			wanted = chosen.Value
-		}
-		if wanted == press.English {
+		if wished(c) == press.English {
 			return c.Redirect(http.StatusFound, englishPrefix+"/")
 		}
 		return next(c)

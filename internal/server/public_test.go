@@ -488,3 +488,23 @@ func TestOneAddressLooksUpSixtyNumbersAMinute(t *testing.T) {
 	r.now = r.now.Add(time.Minute)
 	r.get("/progress?number=1").wants(t, http.StatusOK)
 }
+
+func TestAStrangerIsAskedToLogInInTheLanguageOfTheBrowser(t *testing.T) {
+	r := openSite(t)
+	for name, c := range map[string]struct {
+		change func(*http.Request)
+		path   string
+	}{
+		"no word":            {func(*http.Request) {}, "/login?next=%2Fapplications"},
+		"a browser's word":   {says("Accept-Language", "en-GB,en;q=0.8"), "/en/login?next=%2Fapplications"},
+		"a choice made here": {with(&http.Cookie{Name: "lang", Value: "en"}), "/en/login?next=%2Fapplications"},
+		"the choice is newer": {func(q *http.Request) {
+			says("Accept-Language", "en")(q)
+			with(&http.Cookie{Name: "lang", Value: "zh-CN"})(q)
+		}, "/login?next=%2Fapplications"},
+	} {
+		if p := r.get("/applications", c.change); p.header.Get("Location") != c.path {
+			t.Errorf("%s leads to %q", name, p.header.Get("Location"))
+		}
+	}
+}

@@ -43,7 +43,7 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 	s.wait(61 * time.Minute)
 
 	page := ann.upload("/applications/interview", interviewForm("late"), "letter.pdf", aPDF).want(http.StatusUnauthorized)
-	f := page.hidden("/login")
+	f := page.hidden("/en/login")
 	if f.Get("resume") != "/applications/interview" || f.Get("kept.topic") != "Night buses 夜间公交" {
 		t.Fatalf("the log-in carries %v", f)
 	}
@@ -51,11 +51,11 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 
 	f.Set("email", ann.Email)
 	f.Set("password", "wrong password here")
-	again := ann.post("/login", f).want(http.StatusUnauthorized)
-	f = again.hidden("/login")
+	again := ann.post("/en/login", f).want(http.StatusUnauthorized)
+	f = again.hidden("/en/login")
 	f.Set("email", ann.Email)
 	f.Set("password", passphrase)
-	back := ann.post("/login", f).want(http.StatusOK)
+	back := ann.post("/en/login", f).want(http.StatusOK)
 	sent := back.hidden("/applications/interview")
 	if sent.Has("password") || sent.Has("email") || sent.Get("outline.1") != "What comes next?" {
 		t.Errorf("what is handed back: %v", sent)
