@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -280,5 +281,23 @@ func TestTheEditorsListGoesPageByPage(t *testing.T) {
 	}
 	if len(first) != 50 || len(second) != 10 || len(seen) != 60 || end != "" {
 		t.Errorf("pages of %d and %d with %d different, then %q", len(first), len(second), len(seen), end)
+	}
+}
+
+// A phrase stands in a title or in a body, not half in each; and a long text is
+// read to its end.
+func TestASearchReadsTheWholeTextAndNoMore(t *testing.T) {
+	db, _ := library(t)
+	entry(t, db, press.Published, "本市的港", "口很大。")
+	long := entry(t, db, press.Published, "问题", strings.Repeat("城市每天都在变化。", 2200)+"最后说到浦江夜游。"+strings.Repeat("x", 3000))
+	for query, want := range map[string]*press.FAQ{"港口很": nil, "浦江夜游": long} {
+		hits, err := db.Find(t.Context(), []string{store.KindFAQ}, press.Chinese, query, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		exact := slices.DeleteFunc(hits, func(h store.Hit) bool { return h.Near })
+		if want == nil && len(exact) > 0 || want != nil && (len(exact) != 1 || exact[0].Ref != want.ID) {
+			t.Errorf("%s finds %v", query, hits)
+		}
 	}
 }
