@@ -3,7 +3,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=1 go build -trimpath -tags osusergo,netgo \
+RUN CGO_ENABLED=1 go build -trimpath -tags osusergo,netgo,sqlite_omit_load_extension \
       -ldflags '-s -w -linkmode external -extldflags "-static"' -o /image/pressdesk ./cmd/pressdesk \
  && install -d -m 1777 /image/tmp \
  && install -d -o 65532 -g 65532 -m 0750 /image/data \

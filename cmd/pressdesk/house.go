@@ -85,7 +85,7 @@ func logger(c config.Log, out io.Writer) *slog.Logger {
 const (
 	headerTime = 10 * time.Second
 	readTime   = 60 * time.Second
-	writeTime  = 60 * time.Second
+	writeTime  = 70 * time.Second // who was too slow is still told so
 	idleTime   = 60 * time.Second
 	stopTime   = 10 * time.Second
 	sweepEvery = time.Hour
