@@ -32,6 +32,7 @@ type site struct {
 	now     time.Time
 	handler http.Handler
 	catalog *locale.Catalog
+	views   *view.Views
 }
 
 // browser is the browser of one person.
@@ -53,14 +54,24 @@ type sheet struct {
 // open returns a site on Monday 15 June 2026, ten o'clock in the morning there.
 func open(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, now: time.Date(2026, 6, 15, 2, 0, 0, 0, time.UTC)}
-	db := storetest.Open(t)
-	db.Now = func() time.Time { return s.now }
+	return openOn(t, storetest.Open(t), openFiles(t))
+}
+
+func openFiles(t *testing.T) *files.Bucket {
+	t.Helper()
 	bucket, err := files.Open(t.Context(), "mem://")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = bucket.Close() })
+	return bucket
+}
+
+// openOn opens a site on a database and files that others may use as well.
+func openOn(t *testing.T, db *store.DB, bucket *files.Bucket) *site {
+	t.Helper()
+	s := &site{t: t, now: time.Date(2026, 6, 15, 2, 0, 0, 0, time.UTC)}
+	db.Now = func() time.Time { return s.now }
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
@@ -83,11 +94,11 @@ func open(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views, err := view.New(web.FS, catalog, view.Options{Office: s.o.Rules, Default: press.Chinese, Now: db.Now})
+	s.views, err = view.New(web.FS, catalog, view.Options{Office: s.o.Rules, Default: press.Chinese, Now: db.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.catalog, s.handler = catalog, server.New(s.o, views, catalog, server.Options{})
+	s.catalog, s.handler = catalog, server.New(s.o, s.views, catalog, server.Options{})
 	return s
 }
 
