@@ -59,20 +59,22 @@ func again(bad press.Invalid) int {
 }
 
 // published goes on after a text was saved: to publish or withdraw it, if the
-// button said so.
-func (s *Server) published(c echo.Context, button, path string, version int, take func(version int, action string) error) error {
+// button said so. take says what became of the text: publish, schedule or
+// withdraw.
+func (s *Server) published(c echo.Context, button, path string, version int, take func(version int, action string) (string, error)) error {
 	switch button {
 	case "publish", "withdraw":
-		if err := take(version, button); err != nil {
+		done, err := take(version, button)
+		if err != nil {
 			return err
 		}
-		return s.next(c, "ok", "flash.content."+button, path)
+		return s.next(c, "ok", "flash.content."+done, path)
 	}
 	return s.next(c, "ok", "flash.content.saved", path)
 }
 
 // moveContent is the handler of a button in a list: publish or withdraw.
-func (s *Server) moveContent(list, action string, take func(ctx context.Context, o *office.Office, by *press.User, id string, version int, action string) error) echo.HandlerFunc {
+func (s *Server) moveContent(list, action string, take func(ctx context.Context, o *office.Office, by *press.User, id string, version int, action string) (string, error)) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		f, err := s.form(c)
 		if err != nil {
@@ -82,10 +84,11 @@ func (s *Server) moveContent(list, action string, take func(ctx context.Context,
 		if err != nil {
 			return err
 		}
-		if err := take(c.Request().Context(), s.o, user(c), c.Param("content"), seen, action); err != nil {
+		done, err := take(c.Request().Context(), s.o, user(c), c.Param("content"), seen, action)
+		if err != nil {
 			return err
 		}
-		return s.next(c, "ok", "flash.content."+action, list)
+		return s.next(c, "ok", "flash.content."+done, list)
 	}
 }
 

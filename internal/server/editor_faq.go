@@ -27,13 +27,13 @@ func (s *Server) previewFAQ(all public) echo.HandlerFunc {
 	}
 }
 
-func takeFAQ(ctx context.Context, o *office.Office, by *press.User, id string, version int, action string) error {
+func takeFAQ(ctx context.Context, o *office.Office, by *press.User, id string, version int, action string) (string, error) {
 	act := office.PublishFAQ
 	if action == "withdraw" {
 		act = office.WithdrawFAQ
 	}
 	_, err := act(ctx, o, by, id, version)
-	return err
+	return action, err
 }
 
 type faqListPage struct {
@@ -104,7 +104,7 @@ func (s *Server) saveFAQ(c echo.Context) error {
 	if len(bad) == 0 && form.Get("save") != "preview" {
 		f, err := office.SaveFAQ(ctx, s.o, user(c), id, seen, d)
 		if err == nil {
-			return s.published(c, form.Get("save"), "/editor/faqs/"+f.ID, f.Version, func(version int, action string) error {
+			return s.published(c, form.Get("save"), "/editor/faqs/"+f.ID, f.Version, func(version int, action string) (string, error) {
 				return takeFAQ(ctx, s.o, user(c), f.ID, version, action)
 			})
 		}

@@ -91,7 +91,7 @@ func (s *Server) saveOpEd(c echo.Context) error {
 	if len(bad) == 0 && f.Get("save") != "preview" {
 		a, err := office.SaveOpEd(ctx, s.o, user(c), id, seen, d)
 		if err == nil {
-			return s.published(c, f.Get("save"), "/editor/op-eds/"+a.ID, a.Version, func(version int, action string) error {
+			return s.published(c, f.Get("save"), "/editor/op-eds/"+a.ID, a.Version, func(version int, action string) (string, error) {
 				return takeOpEd(ctx, s.o, user(c), a.ID, version, action)
 			})
 		}
@@ -125,11 +125,16 @@ func (s *Server) againOpEd(c echo.Context, code int, id string, seen int, d pres
 	return s.show(c, code, "desk/op_ed_form", page)
 }
 
-func takeOpEd(ctx context.Context, o *office.Office, by *press.User, id string, version int, action string) error {
-	act := office.PublishOpEd
+// takeOpEd publishes or withdraws an op-ed and says which; schedule, if the
+// world has to wait for it.
+func takeOpEd(ctx context.Context, o *office.Office, by *press.User, id string, version int, action string) (string, error) {
 	if action == "withdraw" {
-		act = office.WithdrawOpEd
+		_, err := office.WithdrawOpEd(ctx, o, by, id, version)
+		return action, err
 	}
-	_, err := act(ctx, o, by, id, version)
-	return err
+	a, err := office.PublishOpEd(ctx, o, by, id, version)
+	if err == nil && a.Scheduled(o.DB.Now()) {
+		return "schedule", nil
+	}
+	return action, err
 }

@@ -146,3 +146,29 @@ func TestTheEditorsSideIsForEditors(t *testing.T) {
 	}
 	r.get("/editor/faqs").wants(t, http.StatusSeeOther)
 }
+
+func TestAnEditorIsToldWhenTheWorldSeesAText(t *testing.T) {
+	r := openSite(t)
+	c := with(r.account(press.Editor))
+	f := opEdInputs()
+	f.Set("save", "publish")
+	now := r.post("/editor/op-eds", f, c)
+	now.wants(t, http.StatusSeeOther)
+	r.get(now.header.Get("Location"), c).wants(t, http.StatusOK, "已发布，公众现在可以看到")
+
+	f.Set("slug", "later")
+	f.Set("publish_at", "2099-01-05T10:00")
+	later := r.post("/editor/op-eds", f, c)
+	later.wants(t, http.StatusSeeOther)
+	r.get(later.header.Get("Location"), c).wants(t, http.StatusOK, "到发布时间后公众即可看到", "已排期")
+	r.get("/op-eds/later").wants(t, http.StatusNotFound)
+}
+
+func TestAPreviewWithoutATimeHasNoGapInItsLineOfOrigin(t *testing.T) {
+	r := openSite(t)
+	c := with(r.account(press.Editor))
+	r.post("/editor/op-eds", opEdInputs(), c).wants(t, http.StatusSeeOther)
+	if p := r.get("/op-eds/green-port", c); strings.Contains(p.body, "·  ·") || strings.Contains(p.body, "· · ") {
+		t.Error("two dots stand in a row")
+	}
+}

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,14 +21,15 @@ const progressRows = 20
 
 type progressPage struct {
 	view.Base
-	Asked   string          // the number that was looked up
-	Row     *press.Progress // what is known of it
-	Kind    press.Kind
-	Status  press.Public
-	Rows    []press.Progress
-	First   string
-	Next    string
-	Filters []filter
+	Asked     string          // the number that was looked up
+	Malformed bool            // no application has such a number
+	Row       *press.Progress // what is known of it
+	Kind      press.Kind
+	Status    press.Public
+	Rows      []press.Progress
+	First     string
+	Next      string
+	Filters   []filter
 }
 
 // filter is one link that narrows a list.
@@ -42,7 +44,7 @@ func (p public) progress(c echo.Context) error {
 	page := progressPage{Base: p.open(c, "nav.progress", "progress")}
 	page.Asked = asked(c.QueryParam("number"))
 	if page.Asked != "" {
-		page.NoIndex = true
+		page.NoIndex, page.Malformed = true, !wellFormed.MatchString(page.Asked)
 		row, err := p.db.ProgressOf(ctx, page.Asked)
 		if err != nil && statusOf(err) != http.StatusNotFound {
 			return err
@@ -75,6 +77,9 @@ func (s *Server) countLookups(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// wellFormed is what numbers look like, those that another office gave included.
+var wellFormed = regexp.MustCompile(`^[0-9]{4,20}$`)
 
 // asked brings a number into the form in which it is kept: digits as people
 // paste them may be full-width and have spaces or hyphens between them.

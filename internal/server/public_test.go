@@ -508,3 +508,11 @@ func TestAStrangerIsAskedToLogInInTheLanguageOfTheBrowser(t *testing.T) {
 		}
 	}
 }
+
+func TestALookUpSaysWhyANumberIsNone(t *testing.T) {
+	r := openSite(t)
+	for _, number := range []string{"12", "abcdefgh", "6260a981"} {
+		r.get("/en/progress?number="+number).wants(t, http.StatusOK, "is not an application number", "An application number has 8 digits")
+	}
+	r.get("/en/progress?number=62600014").wants(t, http.StatusOK, "No application 62600014 on the public list")
+}

@@ -12,6 +12,7 @@ import (
 
 var (
 	tagOrText = regexp.MustCompile(`<[^>]*>|[^<]+`)
+	inlineTag = regexp.MustCompile(`</?(?:strong|em|code|del|a)\b[^>]*>`)
 	anyTag    = regexp.MustCompile(`<[^>]*>`)
 	subtitle  = regexp.MustCompile(`(?s)<h2>(.*?)</h2>`)
 )
@@ -52,7 +53,7 @@ const excerptLength = 140
 // excerpt shows the part of a Markdown text in which the words of query stand,
 // or its beginning.
 func excerpt(text, query string) template.HTML {
-	plain := html.UnescapeString(anyTag.ReplaceAllString(string(markdown(text)), " "))
+	plain := html.UnescapeString(anyTag.ReplaceAllString(inlineTag.ReplaceAllString(string(markdown(text)), ""), " "))
 	letters := []rune(strings.Join(strings.Fields(plain), " "))
 	plain = string(letters)
 	from := 0

@@ -49,3 +49,9 @@ func TestSubtitlesOfAnArticleCanBeLinkedTo(t *testing.T) {
 		t.Errorf("the text is %s", a.Text)
 	}
 }
+
+func TestAnExcerptRunsOnOverEmphasisAndNotOverParagraphs(t *testing.T) {
+	if got := excerpt("**注意：**不能。\n\n再问。", "狗"); got != "注意：不能。 再问。" {
+		t.Errorf("the excerpt is %s", got)
+	}
+}
