@@ -89,6 +89,7 @@ const (
 	idleTime   = 60 * time.Second
 	stopTime   = 10 * time.Second
 	sweepEvery = time.Hour
+	timerEvery = time.Minute
 )
 
 // serve serves the site and sends the mail until ctx ends; then it finishes
@@ -124,6 +125,7 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 		h.log.Warn("mail.driver is not set: mail waits in the outbox")
 	}
 	others.Go(func() { h.sweep(work) })
+	others.Go(func() { h.timers(work) })
 
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(listener) }()
@@ -165,12 +167,28 @@ func (h *house) sender(views *view.Views, send mail.Send, rung <-chan struct{}) 
 
 // sweep removes what nobody needs any more, now and every hour.
 func (h *house) sweep(ctx context.Context) {
-	tick := time.NewTicker(sweepEvery)
-	defer tick.Stop()
-	for {
+	repeat(ctx, sweepEvery, func() {
 		if err := errors.Join(office.Sweep(ctx, h.office), office.SweepSessions(ctx, h.office), office.EndSuspensions(ctx, h.office)); err != nil && ctx.Err() == nil {
 			h.log.ErrorContext(ctx, "cannot sweep", "err", err)
 		}
+	})
+}
+
+// timers takes the steps that nobody has to take, now and every minute.
+func (h *house) timers(ctx context.Context) {
+	repeat(ctx, timerEvery, func() {
+		if err := office.RunTimers(ctx, h.office); err != nil && ctx.Err() == nil {
+			h.log.ErrorContext(ctx, "timers", "err", err)
+		}
+	})
+}
+
+// repeat calls f now and then again after each interval, until ctx ends.
+func repeat(ctx context.Context, every time.Duration, f func()) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		f()
 		select {
 		case <-ctx.Done():
 			return

@@ -341,7 +341,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 			return err
 		}
 	}
-	if p, ok := app.Progress(o.Rules); ok {
+	if p, ok := app.Progress(o.Rules); ok && !ev.Internal {
 		if err := tx.Publish(ctx, p); err != nil {
 			return err
 		}
@@ -374,6 +374,9 @@ func changed[T any](before, after []T) []T {
 func slotsFree(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
 	bad := press.Invalid{}
 	for i, s := range app.Offered(m, o.Rules) {
+		if !app.Meets() {
+			s.Place = "" // a telephone is nobody's room
+		}
 		taken, err := tx.SlotTaken(ctx, s)
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ type Case struct {
 	App         *press.Application
 	Clock       press.Clock
 	Steps       []press.Step       // what this person may do now
+	Alarm       *press.Alarm       // what the office's own clock does next
 	Events      []press.Event      // what this person may see of the history, newest first
 	Messages    []press.Message    // oldest first; with notes for the desk
 	Attachments []press.Attachment // that came with the form
@@ -36,7 +37,7 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 		return nil, err
 	}
 	now := o.DB.Now()
-	c := &Case{App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.Rules)}
+	c := &Case{App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.Rules), Alarm: app.Alarm(o.Rules, o.Calendar)}
 	desk := who.IsDesk()
 	for _, ev := range slices.Backward(app.Events) {
 		if desk || !ev.Internal {

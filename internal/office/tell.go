@@ -58,6 +58,9 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if app.ClockAt(o.Rules, o.Calendar, ev.CreatedAt).Provisional {
 		f["provisional"] = "true"
 	}
+	if a := app.Alarm(o.Rules, o.Calendar); a != nil {
+		f["until"] = stamp(&a.At)
+	}
 	if app.Assignee != nil {
 		f["officer"] = app.Assignee.Name()
 		f["officer_phone"] = app.Assignee.OfficePhone

@@ -29,9 +29,11 @@ var interview = Rules{
 		{Action: "offer", From: []Status{Coordinating}, To: SlotsOffered, By: Desk, Check: checkOffer, Needs: []Need{aConsent}, Do: offers, Tell: []Party{Owner}, Verdict: true},
 		{Action: "pick", From: []Status{SlotsOffered}, To: Scheduled, By: Owner, Check: checkPick, Needs: []Need{aSlotInFuture}, Do: picks, Tell: []Party{Owner, Desk}},
 		{Action: "counter", From: []Status{SlotsOffered}, To: Coordinating, By: Owner, Check: checkCounter, Do: releases, Tell: []Party{Desk}},
+		{Action: "release", From: []Status{SlotsOffered}, To: Coordinating, By: Timer, Do: releases, Tell: []Party{Owner, Desk}},
 		{Action: "held", From: []Status{Scheduled}, To: Held, By: Desk, Check: checkHeld, Needs: []Need{afterTheEnd}, Tell: []Party{Owner}},
 		{Action: "held", From: []Status{Scheduled}, To: Held, By: Owner, Check: checkHeld, Needs: []Need{afterTheEnd}, Tell: []Party{Desk}},
 		{Action: "complete", From: []Status{Held}, To: Completed, By: Desk, Check: checkNote, Needs: []Need{aFollowUp}, Tell: []Party{Owner}},
+		{Action: "complete", From: []Status{Held}, To: Completed, By: Timer, Tell: []Party{Owner}},
 		{Action: "ask", From: []Status{Submitted, InReview, Coordinating}, To: NeedsInfo, By: Desk, Check: checkAsk, Do: asks, Tell: []Party{Owner}},
 		{Action: "supply", From: []Status{NeedsInfo}, To: before, By: Owner, Check: checkSupply, Do: supplies, Tell: []Party{Desk}},
 		{Action: "propose_decline", From: []Status{InReview, Coordinating, SlotsOffered, Scheduled}, To: stays, By: Desk, Check: checkRefusal, Do: proposesRefusal, Tell: []Party{Approver}, Internal: true},
@@ -198,6 +200,12 @@ func (d *Interview) PublishTime(o *Office) *time.Time {
 func (d *Interview) minutes() int {
 	n, _ := strconv.Atoi(strings.TrimSpace(d.DurationMin))
 	return n
+}
+
+// Meets reports whether people come together in a place.
+func (app *Application) Meets() bool {
+	d, ok := app.Detail.(*Interview)
+	return ok && d.Mode != "phone" && d.Mode != "video" && d.Mode != "written"
 }
 
 // Films reports whether the mode brings equipment and needs the site's consent.

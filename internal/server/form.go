@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -131,8 +130,8 @@ func (s *Server) receive(c echo.Context, purpose, formKey string, most int, bad 
 // decode fills the struct that dst points to from a form. The tags say where
 // from: a field "topic" is the input topic, a list "outline" is the inputs
 // outline.0, outline.1 and so on, or the input outline more than once, and a
-// list of structs "interviewees" is interviewees.0.unit and the like. Lists may
-// have gaps and end after longest. It returns the inputs that come more than
+// list of structs "interviewees" is interviewees.0.unit and the like. Rows
+// left out of a list are empty; a list ends after longest. It returns the inputs that come more than
 // once although the field holds one value.
 func decode(f url.Values, dst any) press.Invalid {
 	bad := press.Invalid{}
@@ -164,7 +163,7 @@ func decodeValue(f url.Values, path string, v reflect.Value, bad press.Invalid) 
 			decodeValue(f, tag, v.Field(i), bad)
 		}
 	case reflect.Slice:
-		for _, at := range places(f, path) {
+		for at := range rowsIn(f, path) {
 			item := reflect.New(v.Type().Elem()).Elem()
 			decodeValue(f, path+"."+strconv.Itoa(at), item, bad)
 			v.Set(reflect.Append(v, item))
@@ -177,21 +176,20 @@ func decodeValue(f url.Values, path string, v reflect.Value, bad press.Invalid) 
 	}
 }
 
-// places returns the numbers n for which the form has path.n or something
-// below it, in their order.
-func places(f url.Values, path string) []int {
-	var list []int
+// rowsIn returns how many rows the form has below path: one more than the
+// highest number n for which there is path.n or something below it. Rows that
+// were left out are empty, so that what comes after them keeps its number.
+func rowsIn(f url.Values, path string) int {
+	rows := 0
 	for key := range f {
 		rest, ok := strings.CutPrefix(key, path+".")
 		if !ok {
 			continue
 		}
 		first, _, _ := strings.Cut(rest, ".")
-		n, err := strconv.Atoi(first)
-		if err == nil && n >= 0 && n < longest && strconv.Itoa(n) == first && !slices.Contains(list, n) {
-			list = append(list, n)
+		if n, err := strconv.Atoi(first); err == nil && n >= 0 && n < longest && strconv.Itoa(n) == first {
+			rows = max(rows, n+1)
 		}
 	}
-	slices.Sort(list)
-	return list
+	return rows
 }

@@ -253,7 +253,7 @@ func (db *DB) SlotTaken(ctx context.Context, s press.Slot) (bool, error) {
 	var n int64
 	err := db.g.WithContext(ctx).Model(&press.Slot{}).
 		Where("state <> ? AND application_id <> ? AND start_at < ? AND end_at > ?", press.SlotReleased, s.ApplicationID, *utc(&s.EndAt), *utc(&s.StartAt)).
-		Where("place = ? OR host <> '' AND host = ? OR interpreter <> '' AND interpreter = ?", s.Place, s.Host, s.Interpreter).
+		Where("place <> '' AND place = ? OR host <> '' AND host = ? OR interpreter <> '' AND interpreter = ?", s.Place, s.Host, s.Interpreter).
 		Count(&n).Error
 	return n > 0, err
 }
@@ -293,9 +293,15 @@ func (db *DB) NextSerial(ctx context.Context, series string) (n int, err error) 
 
 // Publish writes what the world may know of a case.
 func (db *DB) Publish(ctx context.Context, p press.Progress) error {
-	return translate(db.g.WithContext(ctx).Table("public_progress").Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "number"}}, DoUpdates: clause.AssignmentColumns([]string{"status", "updated_date"}),
-	}).Create(&p).Error)
+	res := db.g.WithContext(ctx).Exec(`
+		INSERT INTO public_progress (number, kind, filed_date, status, updated_date) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (number) DO UPDATE SET status = excluded.status, updated_date = excluded.updated_date
+		WHERE public_progress.status <> excluded.status OR public_progress.updated_date <> excluded.updated_date`,
+		p.Number, p.Kind, p.FiledDate, p.Status, p.UpdatedDate)
+	if res.Error != nil || res.RowsAffected == 0 {
+		return translate(res.Error)
+	}
+	return db.changed(ctx)
 }
 
 // OpenCases returns how many cases of the owner are filed and not closed. It

@@ -249,3 +249,9 @@ func (db *DB) ApplicationsByID(ctx context.Context, ids []string) ([]*press.Appl
 	}
 	return found, nil
 }
+
+// InStatus returns the ids of the open applications in one of these statuses.
+func (db *DB) InStatus(ctx context.Context, statuses ...press.Status) (ids []string, err error) {
+	err = db.g.WithContext(ctx).Model(&row{}).Where("status IN ? AND queue_at IS NOT NULL", statuses).Pluck("id", &ids).Error
+	return ids, err
+}

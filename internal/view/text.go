@@ -110,3 +110,11 @@ func size(bytes any) (string, error) {
 	}
 	return fmt.Sprintf("%.1f MB", float64(n)/(1024*1024)), nil
 }
+
+// actor is the name of who did something; the office's own clock is the system.
+func (l *language) actor(u *press.User) string {
+	if u == nil || u.ID == press.System.ID {
+		return l.t("history.by_system")
+	}
+	return u.Name()
+}
