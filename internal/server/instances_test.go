@@ -160,3 +160,57 @@ func TestInstancesShareTheNumbersAndTheOutbox(t *testing.T) {
 		t.Errorf("a letter was sent %d times", most)
 	}
 }
+
+// A server that is restarted costs the requests of that moment a 503 each and
+// nothing else: what was acknowledged is there, once, and nothing has to be
+// started again.
+func TestAServerThatIsRestartedLosesNothing(t *testing.T) {
+	s := openOn(t, storetest.OpenPostgres(t), openFiles(t))
+	const reporters, each = 6, 10
+	var (
+		all      sync.WaitGroup
+		lock     sync.Mutex
+		serials  []string
+		answered = make(chan int, 2*reporters*each)
+	)
+	file := func(b *browser, form string) {
+		for { // as a person does who is told to try again
+			p := b.post("/applications/inquiry", inquiryForm(form))
+			answered <- p.code
+			if p.code == http.StatusSeeOther {
+				lock.Lock()
+				defer lock.Unlock()
+				serials = append(serials, strings.TrimPrefix(p.at, "/applications/")[3:7])
+				return
+			}
+			if p.code != http.StatusServiceUnavailable {
+				return
+			}
+		}
+	}
+	for r := range reporters {
+		who := s.person(press.Reporter, fmt.Sprint("Ann", r))
+		all.Go(func() {
+			for i := range each {
+				file(who, fmt.Sprint(r, "-", i))
+			}
+		})
+	}
+	go func() { all.Wait(); close(answered) }()
+	codes, n := map[int]int{}, 0
+	for code := range answered {
+		codes[code]++
+		if n++; n%12 == 6 && n < reporters*each {
+			storetest.Cut(t)
+		}
+	}
+	slices.Sort(serials)
+	if codes[http.StatusSeeOther] != reporters*each || codes[http.StatusSeeOther]+codes[http.StatusServiceUnavailable] != n {
+		t.Errorf("the answers are %v", codes)
+	}
+	for i, number := range serials {
+		if number != fmt.Sprintf("%04d", i+1) {
+			t.Fatalf("number %d is %s", i+1, number)
+		}
+	}
+}

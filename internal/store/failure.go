@@ -62,6 +62,6 @@ func Away(err error) bool {
 			sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrCantOpen,
 		}, lite.Code)
 	}
-	return errors.As(err, &dial) || errors.As(err, &network) ||
+	return errors.As(err, &dial) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF)
 }

@@ -56,6 +56,9 @@ func placeInPostgres(t testing.TB) (dsn string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		if t.Failed() {
+			return // nobody knows what is in it
+		}
 		if err := s.takeBack(name); err != nil {
 			t.Error(err)
 		}
@@ -93,6 +96,15 @@ func (s *server) takeBack(name string) error {
 	defer s.lock.Unlock()
 	s.idle = append(s.idle, name)
 	return nil
+}
+
+// Cut ends every connection of the test's databases, as a server does that is
+// restarted.
+func Cut(t testing.TB) {
+	t.Helper()
+	if err := running.server.run("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func stopServer() {
