@@ -42,6 +42,9 @@ type inspection struct {
 // Every page can be used by everybody: axe finds nothing, the console is
 // silent under the security policy, and nothing is wider than a telephone.
 func TestEveryPageIsAccessible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("looking at every page takes minutes")
+	}
 	needsBrowser(t)
 	axe, err := os.ReadFile("testdata/axe/axe.min.js")
 	if err != nil {
