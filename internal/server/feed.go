@@ -1,10 +1,7 @@
 package server
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/xml"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -99,15 +96,7 @@ func (p public) sendFeed(c echo.Context, feed *feeds.AtomFeed) error {
 
 // sendText sends what is the same for everybody, once for each version.
 func (p public) sendText(c echo.Context, kind, text string) error {
-	sum := sha256.Sum256([]byte(text))
-	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-	h := c.Response().Header()
-	h.Set("Cache-Control", "public, max-age=300")
-	h.Set("ETag", tag)
-	if c.Request().Header.Get("If-None-Match") == tag {
-		return c.NoContent(http.StatusNotModified)
-	}
-	return c.Blob(http.StatusOK, kind, []byte(text))
+	return sendKept(c, newDocument(kind, "public, max-age=300", "", []byte(text)))
 }
 
 // sitemap lists the public pages for search engines, each with its address in

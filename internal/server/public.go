@@ -2,8 +2,6 @@ package server
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,7 +18,12 @@ import (
 // database, not the database.
 type public struct {
 	*pages
-	db *store.Public
+	db    *store.Public
+	shelf *shelf
+}
+
+func (p *pages) public(db *store.Public) public {
+	return public{p, db, &shelf{db: db, office: p.office, calendar: p.calendar, now: p.now}}
 }
 
 // answer shows a public page. Strangers may keep it and ask whether it is still
@@ -30,20 +33,11 @@ func (p public) answer(c echo.Context, page string, data any) error {
 	if err := p.views.Render(&b, lang(c), page, data); err != nil {
 		return err
 	}
-	h := c.Response().Header()
 	if user(c) != nil || takeFlash(c) != "" {
-		h.Set("Cache-Control", "no-store")
+		c.Response().Header().Set("Cache-Control", "no-store")
 		return c.HTMLBlob(http.StatusOK, b.Bytes())
 	}
-	sum := sha256.Sum256(b.Bytes())
-	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-	h.Set("Cache-Control", "private, no-cache")
-	h.Add("Vary", "Cookie")
-	h.Set("ETag", tag)
-	if c.Request().Header.Get("If-None-Match") == tag {
-		return c.NoContent(http.StatusNotModified)
-	}
-	return c.HTMLBlob(http.StatusOK, b.Bytes())
+	return sendKept(c, newDocument(echo.MIMETextHTMLCharsetUTF8, "private, no-cache", "Cookie", b.Bytes()))
 }
 
 // text shows a page that says something about the office and asks the database

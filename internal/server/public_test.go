@@ -35,8 +35,13 @@ type reading struct {
 
 func openSite(t *testing.T) *reading {
 	t.Helper()
+	return siteOn(t, storetest.Open(t))
+}
+
+// siteOn is a whole site on this database.
+func siteOn(t *testing.T, db *store.DB) *reading {
+	t.Helper()
 	r := &reading{t: t, now: time.Date(2026, 6, 15, 2, 0, 0, 0, time.UTC)}
-	db := storetest.Open(t)
 	db.Now = func() time.Time { return r.now }
 	bucket, err := files.Open(t.Context(), "mem://")
 	if err != nil {

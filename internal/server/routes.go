@@ -2,13 +2,12 @@ package server
 
 import (
 	"net/http"
-	"path"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"pressdesk/internal/press"
-	"pressdesk/web"
 )
 
 // routes is the map of the site. Every group names its guard; what has none is
@@ -27,24 +26,28 @@ func (s *Server) routes() *echo.Echo {
 	}
 	get(e, "/healthz", s.healthy)
 	get(e, "/readyz", s.ready)
-	get(e, "/static/*", s.static)
+	get(e, "/static/*", static)
 
 	// Public pages stand at the bare path in Chinese and under /en in English.
-	all := public{s.pages, s.o.DB.Public()}
+	all := s.public(s.o.DB.Public())
+	categories := make([]url.Values, len(s.office.FAQCategories))
+	for i, o := range s.office.FAQCategories {
+		categories[i] = url.Values{"category": {o.Code}}
+	}
 	get(e, englishPrefix, func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, englishPrefix+"/") })
 	for _, prefix := range []string{"", englishPrefix} {
-		get(e, prefix+"/", all.home, negotiate, s.countOwn)
-		get(e, prefix+"/op-eds", all.opEds)
-		get(e, prefix+"/op-eds/:content", s.previews(all.opEd, s.previewOpEd(all)))
-		get(e, prefix+"/op-eds.atom", all.opEdFeed)
-		get(e, prefix+"/faqs", all.faqs)
-		get(e, prefix+"/faqs/:content", s.previews(all.faq, s.previewFAQ(all)))
-		get(e, prefix+"/faqs.atom", all.faqFeed)
-		get(e, prefix+"/progress", all.progress, s.countLookups)
+		get(e, prefix+"/", s.kept(all, all.home), negotiate, s.countOwn)
+		get(e, prefix+"/op-eds", s.kept(all, all.opEds))
+		get(e, prefix+"/op-eds/:content", s.kept(all, s.previews(all.opEd, s.previewOpEd(all))))
+		get(e, prefix+"/op-eds.atom", s.kept(all, all.opEdFeed))
+		get(e, prefix+"/faqs", s.kept(all, all.faqs, categories...))
+		get(e, prefix+"/faqs/:content", s.kept(all, s.previews(all.faq, s.previewFAQ(all))))
+		get(e, prefix+"/faqs.atom", s.kept(all, all.faqFeed))
+		get(e, prefix+"/progress", s.kept(all, all.progress, listings()...), s.countLookups)
 		get(e, prefix+"/search", all.search)
-		get(e, prefix+"/about", all.text("about"))
-		get(e, prefix+"/privacy", all.text("privacy"))
-		get(e, prefix+"/accessibility", all.text("accessibility"))
+		get(e, prefix+"/about", s.kept(all, all.text("about")))
+		get(e, prefix+"/privacy", s.kept(all, all.text("privacy")))
+		get(e, prefix+"/accessibility", s.kept(all, all.text("accessibility")))
 
 		get(e, prefix+"/register", s.registerForm)
 		e.POST(prefix+"/register", s.register)
@@ -59,8 +62,8 @@ func (s *Server) routes() *echo.Echo {
 		get(e, prefix+"/password/reset/:token", s.resetForm)
 		e.POST(prefix+"/password/reset/:token", s.reset)
 	}
-	get(e, "/sitemap.xml", all.sitemap)
-	get(e, "/robots.txt", all.robots)
+	get(e, "/sitemap.xml", s.kept(all, all.sitemap))
+	get(e, "/robots.txt", s.kept(all, all.robots))
 	e.POST("/language", s.chooseLanguage)
 	e.POST("/theme", s.chooseTheme)
 	e.POST("/logout", s.logout)
@@ -186,25 +189,4 @@ func (s *Server) ready(c echo.Context) error {
 		return c.String(http.StatusServiceUnavailable, "database\n")
 	}
 	return c.String(http.StatusOK, "ok\n")
-}
-
-// static serves the embedded files. Pages name them with a hash of their
-// content, so they may be kept for ever.
-func (s *Server) static(c echo.Context) error {
-	name := path.Clean("/" + c.Param("*"))
-	file, err := web.FS.Open("static" + name)
-	if err != nil {
-		return press.ErrNotFound
-	}
-	defer file.Close()
-	if info, err := file.Stat(); err != nil || info.IsDir() {
-		return press.ErrNotFound
-	}
-	h := c.Response().Header()
-	h.Set("Cache-Control", "public, max-age=3600")
-	if c.QueryParam("v") != "" {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
-	http.ServeFileFS(c.Response(), c.Request(), web.FS, "static/"+strings.TrimPrefix(name, "/"))
-	return nil
 }

@@ -84,19 +84,24 @@ func (p *pages) base(c echo.Context, title, nav string, args ...any) view.Base {
 	now := p.now()
 	b := view.Base{
 		Lang: lang(c), Title: p.t(c, title, args...), Path: barePath(c), Nav: nav, User: user(c), Now: now,
-		Office: p.office, Hours: p.office.HoursAt(now, p.calendar), RequestID: requestID(c),
+		Office: p.office, Hours: p.office.HoursAt(now, p.calendar), RequestID: requestID(c), Theme: theme(c),
 	}
 	if b.User != nil {
 		b.Home = homeOf(b.User)
-	}
-	if cookie, err := c.Cookie("theme"); err == nil && (cookie.Value == "light" || cookie.Value == "dark") {
-		b.Theme = cookie.Value
 	}
 	if flash := takeFlash(c); flash != "" {
 		kind, key, _ := strings.Cut(flash, " ")
 		b.Flash = &view.Flash{Kind: kind, Text: p.t(c, key)}
 	}
 	return b
+}
+
+// theme returns the look that the reader has chosen; empty: that of the system.
+func theme(c echo.Context) string {
+	if cookie, err := c.Cookie("theme"); err == nil && (cookie.Value == "light" || cookie.Value == "dark") {
+		return cookie.Value
+	}
+	return ""
 }
 
 // wrong returns base for a form that came back with mistakes.

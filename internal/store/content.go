@@ -91,7 +91,10 @@ func (db *DB) FreeSlug(ctx context.Context, slug string) (string, error) {
 func (db *DB) AddOpEd(ctx context.Context, a *press.OpEd) error {
 	a.ID, a.Version, a.CreatedAt, a.UpdatedAt = NewID(), 1, db.Now(), db.Now()
 	a.PublishAt = utc(a.PublishAt)
-	return translate(db.g.WithContext(ctx).Create(a).Error)
+	if err := db.g.WithContext(ctx).Create(a).Error; err != nil {
+		return translate(err)
+	}
+	return db.changed(ctx)
 }
 
 // SaveOpEd writes a as it is now. ErrConflict: somebody else has changed it
@@ -99,14 +102,22 @@ func (db *DB) AddOpEd(ctx context.Context, a *press.OpEd) error {
 func (db *DB) SaveOpEd(ctx context.Context, a *press.OpEd) error {
 	next := *a
 	next.Version, next.UpdatedAt, next.PublishAt = a.Version+1, db.Now(), utc(a.PublishAt)
-	return saveContent(db.g.WithContext(ctx).Model(&press.OpEd{}), a.ID, a.Version, &next, func() { *a = next })
+	if err := saveContent(db.g.WithContext(ctx).Model(&press.OpEd{}), a.ID, a.Version, &next); err != nil {
+		return err
+	}
+	*a = next
+	return db.changed(ctx)
 }
 
 // FeatureOnly takes the feature from every other op-ed that the world reads.
 func (db *DB) FeatureOnly(ctx context.Context, id string) error {
-	return db.g.WithContext(ctx).Model(&press.OpEd{}).
+	err := db.g.WithContext(ctx).Model(&press.OpEd{}).
 		Where("id <> ? AND featured AND status = ? AND publish_at <= ?", id, press.Published, db.Now()).
 		UpdateColumn("featured", false).Error
+	if err != nil {
+		return err
+	}
+	return db.changed(ctx)
 }
 
 // FAQ returns the entry with this id.
@@ -134,7 +145,10 @@ func (db *DB) AddFAQ(ctx context.Context, f *press.FAQ) error {
 	}
 	f.ID, f.Version, f.CreatedAt, f.UpdatedAt = NewID(), 1, db.Now(), db.Now()
 	f.PublishAt, f.ReviewedAt = utc(f.PublishAt), utc(f.ReviewedAt)
-	return translate(g.Create(f).Error)
+	if err := g.Create(f).Error; err != nil {
+		return translate(err)
+	}
+	return db.changed(ctx)
 }
 
 // SaveFAQ writes f as it is now. ErrConflict: somebody else has changed it
@@ -143,10 +157,14 @@ func (db *DB) SaveFAQ(ctx context.Context, f *press.FAQ) error {
 	next := *f
 	next.Version, next.UpdatedAt = f.Version+1, db.Now()
 	next.PublishAt, next.ReviewedAt = utc(f.PublishAt), utc(f.ReviewedAt)
-	return saveContent(db.g.WithContext(ctx).Model(&press.FAQ{}), f.ID, f.Version, &next, func() { *f = next })
+	if err := saveContent(db.g.WithContext(ctx).Model(&press.FAQ{}), f.ID, f.Version, &next); err != nil {
+		return err
+	}
+	*f = next
+	return db.changed(ctx)
 }
 
-func saveContent(g *gorm.DB, id string, version int, next any, done func()) error {
+func saveContent(g *gorm.DB, id string, version int, next any) error {
 	res := g.Select("*").Omit("id", "created_at").Where("id = ? AND version = ?", id, version).Updates(next)
 	if res.Error != nil {
 		return translate(res.Error)
@@ -154,7 +172,6 @@ func saveContent(g *gorm.DB, id string, version int, next any, done func()) erro
 	if res.RowsAffected == 0 {
 		return press.ErrConflict
 	}
-	done()
 	return nil
 }
 

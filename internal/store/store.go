@@ -20,6 +20,9 @@ type DB struct {
 	inside bool          // a transaction is open: what happens here is part of it
 	writer chan struct{} // who holds its one token may write; nil where the database queues writers itself
 
+	edition *edition
+	changes *bool // in a transaction: whether it changes what the world may read
+
 	// Now is the clock: UTC, in microseconds, which is what both databases keep.
 	Now func() time.Time
 }
@@ -28,7 +31,7 @@ type DB struct {
 // postgres://, and otherwise the SQLite file with this path, with or without
 // parameters.
 func Open(dsn string) (*DB, error) {
-	db := &DB{Now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	db := &DB{edition: newEdition(), Now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 	connect := connectSQLite
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		connect = connectPostgres
@@ -85,11 +88,26 @@ func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
 		return err
 	}
 	defer end()
-	once := func() error {
-		return db.g.WithContext(ctx).Transaction(func(g *gorm.DB) error { return f(db.within(g)) })
+	if err = db.once(ctx, f); gaveWay(err) {
+		err = db.once(ctx, f)
 	}
-	if err = once(); gaveWay(err) {
-		err = once()
+	return err
+}
+
+func (db *DB) once(ctx context.Context, f func(tx *DB) error) error {
+	var changes bool
+	var number int64
+	err := db.g.WithContext(ctx).Transaction(func(g *gorm.DB) (err error) {
+		tx := db.within(g)
+		tx.changes = &changes
+		if err := f(tx); err != nil || !changes {
+			return err
+		}
+		number, err = tx.nextEdition(ctx)
+		return err
+	})
+	if err == nil {
+		db.edition.advance(number)
 	}
 	return err
 }
@@ -111,7 +129,7 @@ func (db *DB) Alone(ctx context.Context, what string) error {
 func (db *DB) within(g *gorm.DB) *DB {
 	now := db.Now()
 	still := func() time.Time { return now }
-	return &DB{g: g.Session(&gorm.Session{NowFunc: still}), inside: true, Now: still}
+	return &DB{g: g.Session(&gorm.Session{NowFunc: still}), inside: true, edition: db.edition, changes: db.changes, Now: still}
 }
 
 // turn waits until this writer may write and returns what ends its turn.
