@@ -59,7 +59,7 @@ func startChromium() (context.Context, context.CancelFunc, error) {
 		return nil, nil, fmt.Errorf("chromium is not installed")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", false), chromedp.WindowSize(1280, 900))
+		chromedp.Flag("disable-component-update", true), chromedp.WindowSize(1280, 900))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -52,17 +53,20 @@ func TestServeStopsWhenTold(t *testing.T) {
 func TestStoppingFinishesWhatHasBegun(t *testing.T) {
 	p := newPremises(t)
 	r := p.serve()
-	reader, writer := io.Pipe()
 	const form = "email=nobody%40example.test&password=not+the+password"
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+"/login", reader)
+	reader, writer := io.Pipe()
+	begun := make(chan struct{}) // the handler has asked for the body
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{Got100Continue: func() { close(begun) }})
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.url+"/login", reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Expect", "100-continue")
 	req.ContentLength = int64(len(form))
 	answered := make(chan int, 1)
 	go func() {
-		res, err := http.DefaultTransport.RoundTrip(req)
+		res, err := (&http.Transport{ExpectContinueTimeout: patience}).RoundTrip(req)
 		if err != nil {
 			t.Error(err)
 			answered <- 0
@@ -71,12 +75,7 @@ func TestStoppingFinishesWhatHasBegun(t *testing.T) {
 		res.Body.Close()
 		answered <- res.StatusCode
 	}()
-	if _, err := io.WriteString(writer, form[:20]); err != nil { // the connection is up and the handler reads
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(writer, form[20:40]); err != nil {
-		t.Fatal(err)
-	}
+	<-begun
 	r.cancel()
 	for deadline := time.Now().Add(patience); ; {
 		c, err := net.Dial("tcp", "127.0.0.1:"+p.port)
@@ -88,7 +87,7 @@ func TestStoppingFinishesWhatHasBegun(t *testing.T) {
 			t.Fatal("it still takes new connections")
 		}
 	}
-	if _, err := io.WriteString(writer, form[40:]); err != nil {
+	if _, err := io.WriteString(writer, form); err != nil {
 		t.Fatal(err)
 	}
 	writer.Close()

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"pressdesk/internal/demo"
@@ -291,7 +290,6 @@ func TestScreenshots(t *testing.T) {
 // picture keeps what the window shows.
 func (b *tab) picture(file string) {
 	b.t.Helper()
-	command(b, emulation.SetScrollbarsHidden, emulation.SetScrollbarsHiddenParams{Hidden: true})
 	ctx, cancel := b.within()
 	defer cancel()
 	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
