@@ -195,10 +195,14 @@ func (s *story) drafted(answers []press.Answer) {
 	if chance(s.dice, 15) {
 		onRecord = "background"
 	}
+	comma := ", "
+	if s.reporter.locale == press.Chinese {
+		comma = "，"
+	}
 	m := press.Move{
 		Action: "send_for_approval", Answers: answers, Attribution: s.words.phrase(s.dice, "attribution"), OnRecord: onRecord,
 		AsOf: s.rules.Today(s.at).AddDays(-s.rules.Today(s.at).Day).String(), Language: s.reporter.locale,
-		Contact: s.officer.family + ", +86 10 " + s.officer.phone,
+		Contact: s.officer.family + comma + "+86 10 " + s.officer.phone,
 	}
 	s.take(s.officer, m)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"pressdesk/internal/press"
 )
@@ -21,6 +22,17 @@ func (f facts) Has(name string) bool { return strings.TrimSpace(f.mail.Facts[nam
 
 // Line is a fact on one line.
 func (f facts) Line(name string) string { return flat(f.mail.Facts[name]) }
+
+// Before is a name that Chinese words follow: one in Latin letters keeps a
+// space from them, a Chinese one does not.
+func (f facts) Before(name string) string {
+	line := f.Line(name)
+	last, _ := utf8.DecodeLastRuneInString(line)
+	if line == "" || unicode.Is(unicode.Han, last) {
+		return line
+	}
+	return line + " "
+}
 
 // flat puts s on one line and drops what steers a terminal, a header or the
 // direction of writing.

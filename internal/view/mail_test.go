@@ -122,6 +122,22 @@ func TestALetterNamesTheTimeHereAndThere(t *testing.T) {
 	}
 }
 
+func TestAChineseNameStandsInAChineseSentenceWithoutASpace(t *testing.T) {
+	v := open(t)
+	for name, want := range map[string]string{"梁嘉慧": "梁嘉慧提交了", "Clara Lindhagen": "Clara Lindhagen 提交了"} {
+		m := mailOf(press.Chinese, "submit_desk", filled)
+		m.Facts = maps.Clone(m.Facts)
+		m.Facts["reporter"] = name
+		got, err := v.RenderMail(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(got.Text, want) {
+			t.Errorf("no %q in %s", want, got.Text)
+		}
+	}
+}
+
 func TestLinksOfALetterAreOurOwn(t *testing.T) {
 	v := open(t)
 	tests := []struct{ lang, link, want string }{
