@@ -172,20 +172,7 @@ type Span struct{ Start, End time.Time }
 
 // Spans returns the windows that can be read as times, in UTC.
 func (d *Interview) Spans(o *Office) []Span {
-	zone := ZoneOf(d.Timezone, o.Zone)
-	var list []Span
-	for _, w := range d.Windows {
-		start, err := ParseLocal(w.Start, zone)
-		if err != nil {
-			continue
-		}
-		end, err := ParseLocal(w.End, zone)
-		if err != nil {
-			end = time.Time{}
-		}
-		list = append(list, Span{start, end})
-	}
-	return list
+	return spans(d.Windows, ZoneOf(d.Timezone, o.Zone))
 }
 
 // PublishTime returns when the piece is to appear, or nil if that is not said.

@@ -396,6 +396,11 @@ func TestTheStoryOfAnInterview(t *testing.T) {
 	clara.post(action, f).want(http.StatusUnprocessableEntity, "2026-06-26T09:10")
 	f.Set("windows.0.end", "2026-06-26T11:00")
 	clara.post(action, f).want(http.StatusSeeOther)
+	clara.get(path).want(http.StatusOK, "Other times suggested", "Fri 26 June, 09:00", "(03:00 in Paris)", "One camera", "Nobody")
+	desk := zhou.get("/desk/applications/"+ref).want(http.StatusOK, "6月26日（周五）09:00")
+	if start := desk.Find("[name='slots.0.start']").AttrOr("value", ""); start != "2026-06-26T09:00" {
+		t.Errorf("the next offer begins with %q, not with what the reporter suggested", start)
+	}
 	offer.Slots = []press.SlotForm{{Start: "2026-06-26T09:00", Place: "Room 3"}}
 	zhou.move(ref, offer)
 	p = clara.get(path).want(http.StatusOK, "Confirm the time of the interview")

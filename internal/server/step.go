@@ -90,16 +90,10 @@ const mostSlots = 3
 // wishedSlots are the times that the reporter wished for, as long as the
 // interview should be, where they lie ahead.
 func wishedSlots(app *press.Application, o *press.Office, cs *office.Case) []press.SlotForm {
-	d, ok := app.Detail.(*press.Interview)
-	if !ok {
-		return nil
-	}
 	var wished press.Move
-	zone := press.ZoneOf(d.Timezone, o.Zone)
-	for _, w := range d.Windows {
-		start, err := press.ParseLocal(w.Start, zone)
-		if err == nil && start.After(cs.Now) && len(wished.Slots) < mostSlots {
-			wished.Slots = append(wished.Slots, press.SlotForm{Start: press.FormatLocal(start, o.Zone)})
+	for _, span := range app.Wished(o) {
+		if span.Start.After(cs.Now) && len(wished.Slots) < mostSlots {
+			wished.Slots = append(wished.Slots, press.SlotForm{Start: press.FormatLocal(span.Start, o.Zone)})
 		}
 	}
 	for i, slot := range app.Offered(wished, o) {

@@ -3,6 +3,7 @@ package server_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -186,6 +187,43 @@ func TestAFormWithMistakesKeepsWhatTheOfficerTyped(t *testing.T) {
 			t.Errorf("%s: the error does not stand at its box", box)
 		}
 		zhou.post("/desk/applications/"+app.Ref()+"/"+box, url.Values{}).want(http.StatusUnprocessableEntity)
+	}
+}
+
+func TestEveryMistakeOfAStepNamesItsInputAndLeadsThere(t *testing.T) {
+	s := open(t)
+	ann := s.person(press.Reporter, "Ann Marsh")
+	for _, name := range []string{"Mary Wells", "周予安"} {
+		officer := s.person(press.Officer, name)
+		interview, inquiry := ann.file(anInterview("Night buses")), ann.file(anInquiry("Visitors"))
+		wrong := func(app *press.Application, action string, changed url.Values) {
+			t.Helper()
+			page := officer.act(app, action, changed).want(http.StatusUnprocessableEntity)
+			for _, a := range page.Find(".errsum li a").EachIter() {
+				if text := a.Text(); strings.Contains(text, "_") || strings.Contains(text, ".0") || regexp.MustCompile(`“[a-z]+”|^[a-z]`).MatchString(text) {
+					t.Errorf("%s: %q is no sentence", action, text)
+				}
+				if id := a.AttrOr("href", "#"); page.Find(id).Length() != 1 {
+					t.Errorf("%s: the summary leads to %s, which is not there", action, id)
+				}
+			}
+			if page.Find(".errsum li a").Length() == 0 {
+				t.Errorf("%s: the summary leads nowhere", action)
+			}
+		}
+		officer.takes(interview, press.Move{Action: "take"})
+		officer.takes(inquiry, press.Move{Action: "take"})
+		wrong(interview, "ask", nil)
+		wrong(interview, "ask", url.Values{"items.0": {"?"}})
+		wrong(interview, "contact", url.Values{"contacts.0.unit": {""}, "contacts.0.person": {"Mr Chen"}})
+		wrong(interview, "contact", url.Values{"contacts.0.unit": {""}})
+		wrong(interview, "propose_decline", nil)
+		officer.takes(interview, press.Move{Action: "contact", Contacts: []press.ContactForm{{Unit: "Transport Commission"}}})
+		wrong(interview, "record_consent", url.Values{"contact": {""}})
+		officer.takes(interview, press.Move{Action: "record_consent", Consent: "yes"})
+		wrong(interview, "offer", url.Values{"slots.0.start": {""}, "slots.0.end": {""}})
+		wrong(interview, "offer", url.Values{"slots.0.start": {"2020-01-01T10:00"}, "slots.0.end": {"2020-01-01T09:00"}})
+		wrong(inquiry, "send_for_approval", url.Values{"attribution": {""}, "as_of": {""}, "contact": {""}})
 	}
 }
 
