@@ -25,7 +25,8 @@ var (
 type errorPage struct {
 	view.Base
 	Code    int
-	Seconds int // how long to wait
+	Foreign bool // another site sent it
+	Seconds int  // how long to wait
 }
 
 // statusOf is the one table from failures to answers.
@@ -72,7 +73,7 @@ func (s *Server) failed(err error, c echo.Context) {
 		_ = c.NoContent(499) // the client has gone; nobody reads this
 		return
 	}
-	page := errorPage{Base: s.base(c, fmt.Sprintf("oops.%d.title", code), ""), Code: code}
+	page := errorPage{Base: s.base(c, fmt.Sprintf("oops.%d.title", code), ""), Code: code, Foreign: errors.Is(err, errCrossOrigin)}
 	var throttled press.Throttled
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")

@@ -521,3 +521,8 @@ func TestALookUpSaysWhyANumberIsNone(t *testing.T) {
 	}
 	r.get("/en/progress?number=62600014").wants(t, http.StatusOK, "No application 62600014 on the public list")
 }
+
+func TestWhatAnotherSiteSendsIsRefusedInItsOwnWords(t *testing.T) {
+	r := openSite(t)
+	r.post("/en/login", url.Values{"email": {"ann@example.test"}}, says("Sec-Fetch-Site", "cross-site")).wants(t, http.StatusForbidden, "Another website sent this request")
+}

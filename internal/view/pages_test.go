@@ -17,6 +17,7 @@ import (
 type errorPage struct {
 	Base
 	Code, Seconds int
+	Foreign       bool
 }
 
 var bareKey = regexp.MustCompile(`>\s*[a-z_]+(\.[a-z0-9_]+)+\s*<`)
