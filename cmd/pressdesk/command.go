@@ -143,16 +143,24 @@ func importCommand(with opening, out io.Writer) *cobra.Command {
 const loadReporters = 32
 
 func fixtureCommand(with opening, out io.Writer) *cobra.Command {
-	return &cobra.Command{
+	var applications int
+	cmd := &cobra.Command{
 		Use: "fixture", Short: "Make the accounts for checks from outside, in an empty database", Args: cobra.NoArgs,
 		RunE: with(func(ctx context.Context, h *house, _ []string) error {
 			if err := demo.Fixture(ctx, h.office, loadReporters); err != nil {
 				return err
 			}
+			if applications > 0 {
+				if err := demo.Stock(ctx, h.office, applications); err != nil {
+					return err
+				}
+			}
 			_, err := fmt.Fprintln(out, "The accounts are ready.")
 			return err
 		}),
 	}
+	cmd.Flags().IntVar(&applications, "applications", 0, "also fill the office with so many applications of the past years, to measure it")
+	return cmd
 }
 
 // healthcheck asks the program that listens on addr.

@@ -31,7 +31,7 @@ func Fill(ctx context.Context, o *office.Office, seed uint64, now time.Time) err
 		return err
 	}
 	return office.Together(ctx, o, func(o *office.Office) error {
-		if err := (&play{ctx, o}).perform(pl.deeds, now); err != nil {
+		if err := (&play{ctx: ctx, o: o}).perform(pl.deeds, now); err != nil {
 			return err
 		}
 		return o.DB.MailsGone(ctx, now)

@@ -87,7 +87,7 @@ func TestTheFixtureRefusesAnOfficeOfPeople(t *testing.T) {
 	ctx := context.Background()
 	o := emptyOffice(t)
 	stranger := &person{family: "周予安", email: "zhou.yuan@press.example.test", role: press.Officer}
-	if err := (&play{ctx, o}).hire(stranger, ""); err != nil {
+	if err := (&play{ctx: ctx, o: o}).hire(stranger, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := Fixture(ctx, o, 1); !errors.Is(err, ErrNotEmpty) {

@@ -13,10 +13,11 @@ import (
 	"pressdesk/internal/workday"
 )
 
-// play performs deeds in an office, one after the other.
+// play performs deeds in an office, one after the other, or in a book.
 type play struct {
-	ctx context.Context
-	o   *office.Office
+	ctx  context.Context
+	o    *office.Office
+	book *book // where the story is played; nil: in the office
 }
 
 // perform does what lies before the end, in the order of time, with the
@@ -42,6 +43,9 @@ func (p *play) keep(s *story) error {
 }
 
 func (p *play) file(s *story) error {
+	if p.book != nil {
+		return s.wrap("file", p.book.file(s))
+	}
 	if s.paper != "" {
 		content := letterPDF(s.paper)
 		up := office.Upload{Name: s.paper, Size: int64(len(content)), Content: bytes.NewReader(content)}
@@ -61,6 +65,9 @@ func (p *play) file(s *story) error {
 func (s *story) sent() office.Form { return office.Form{Kind: s.kind, Detail: s.detail, Key: s.key} }
 
 func (p *play) take(s *story, who *person, m press.Move) error {
+	if p.book != nil {
+		return s.wrap(string(m.Action), p.book.take(who, m))
+	}
 	app, err := office.TakeStep(p.ctx, p.o, who.user, s.ref, s.version, m)
 	if err != nil {
 		return s.wrap(string(m.Action), err)
@@ -70,6 +77,9 @@ func (p *play) take(s *story, who *person, m press.Move) error {
 }
 
 func (p *play) assign(s *story, to *person) error {
+	if p.book != nil {
+		return s.wrap("assign", p.book.take(s.supervisor, press.Move{Action: "assign", Officer: to.user}))
+	}
 	app, err := office.Assign(p.ctx, p.o, s.supervisor.user, s.ref, s.version, to.user.ID)
 	if err != nil {
 		return s.wrap("assign", err)
@@ -97,6 +107,9 @@ func (p *play) offer(s *story, from workday.Date, conditions string) error {
 
 // choose picks the last of the times, which leaves the most room.
 func (p *play) choose(s *story) error {
+	if p.book != nil {
+		return s.wrap("pick", p.book.choose(s.reporter))
+	}
 	offered, err := p.o.DB.HeldSlotsOf(p.ctx, []string{s.id})
 	if err != nil {
 		return s.wrap("pick", err)
@@ -106,11 +119,17 @@ func (p *play) choose(s *story) error {
 }
 
 func (p *play) message(s *story, who *person, body string) error {
+	if p.book != nil {
+		return p.book.say(who, body, false)
+	}
 	_, err := office.PostMessage(p.ctx, p.o, who.user, s.ref, body, "")
 	return s.wrap("message", err)
 }
 
 func (p *play) note(s *story, body string) error {
+	if p.book != nil {
+		return p.book.say(s.officer, body, true)
+	}
 	_, err := office.PostNote(p.ctx, p.o, s.officer.user, s.ref, body)
 	return s.wrap("note", err)
 }

@@ -237,8 +237,7 @@ func Digits(s string) string {
 // index makes an application findable for the desk, in the caller's
 // transaction.
 func index(ctx context.Context, tx *store.DB, app *press.Application) error {
-	words := append(app.Detail.Words(), app.Owner.Name(), app.Owner.NameZH, app.Owner.OutletName, app.Owner.OutletNameZH)
-	return tx.Index(ctx, "application", app.ID, "", app.Title, strings.Join(words, "\n"))
+	return tx.Index(ctx, store.KindApplication, app.ID, "", app.Title, words(app))
 }
 
 // FormFiles returns the files that were uploaded with a form which has not been
