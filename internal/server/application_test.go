@@ -559,3 +559,29 @@ func TestTheTablesCanSpeak(t *testing.T) {
 		}
 	}
 }
+
+// Who switches the language on a form that came back is led to a page.
+func TestAFormThatCameBackCanBeReadInTheOtherLanguage(t *testing.T) {
+	s := open(t)
+	ann, zhou := s.person(press.Reporter, "Ann Marsh"), s.person(press.Officer, "周予安")
+	app := ann.file(anInterview("Night buses"))
+	zhou.takes(app, press.Move{Action: "take"})
+	zhou.takes(app, press.Move{Action: "ask", Items: []string{"Which line do you mean?"}})
+	own, desk := "/applications/"+app.Ref(), "/desk/applications/"+app.Ref()
+	for path, by := range map[string]*browser{
+		"/applications/interview": ann, own + "/steps": ann, own + "/messages": ann, own + "/attachments": ann,
+		"/account/profile": ann, "/account/credentials": ann, desk + "/replies": zhou, desk + "/notes": zhou,
+	} {
+		f := url.Values{}
+		if strings.HasSuffix(path, "/steps") {
+			f = url.Values{"action": {"supply"}, "version": {"99"}}
+		}
+		page := by.post(path, f)
+		if page.code < 400 {
+			t.Errorf("%s answers %d to an empty form", path, page.code)
+			continue
+		}
+		next := page.Find(`form[action="/language"] [name=next]`).AttrOr("value", "")
+		by.get(next).want(http.StatusOK)
+	}
+}

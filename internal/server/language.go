@@ -64,14 +64,35 @@ func spoken(l string) string {
 }
 
 // barePath returns the request's path without its language prefix, with its
-// query.
+// query. An answer to a form stands for the page that the form is on.
 func barePath(c echo.Context) string {
 	u := *c.Request().URL
+	if c.Request().Method == http.MethodPost {
+		u.Path = formPath(u.Path)
+	}
 	u.Path = strings.TrimPrefix(u.Path, englishPrefix)
 	if !strings.HasPrefix(u.Path, "/") {
 		u.Path = "/" + u.Path
 	}
 	return u.RequestURI()
+}
+
+// formPath returns the page on which the form stands that is sent to path.
+func formPath(path string) string {
+	cut := strings.LastIndex(path, "/")
+	above, last := path[:max(cut, 0)], path[cut+1:]
+	switch {
+	case above == "/applications" && press.Kind(last).Rules() != nil:
+		return path + "/new"
+	case above == "/account", slices.Contains(formEnds, last) && strings.Count(above, "/") > 1:
+		return above
+	}
+	return path
+}
+
+// formEnds are the last segments of addresses that take forms and show nothing.
+var formEnds = []string{
+	"steps", "messages", "attachments", "assign", "replies", "notes", "verify", "suspend", "reinstate", "role", "publish", "withdraw",
 }
 
 // to returns a public path in the language of the page.
