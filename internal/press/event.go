@@ -38,8 +38,21 @@ type EventText struct {
 
 // Seal computes the hashes of ev, which follows the event with the hash prev.
 func (ev *Event) Seal(prev string) {
-	ev.TextHash = digest(ev.Text.Salt, ev.Text.Note, ev.Text.Fields)
-	ev.Hash = digest(prev, ev.ApplicationID, strconv.Itoa(ev.Seq), ev.ActorID, string(ev.Action),
+	ev.TextHash = ev.Text.hash()
+	ev.Hash = ev.hash(prev)
+}
+
+// Intact reports whether ev is as it was sealed after the event with the hash
+// prev. A text that was emptied proves nothing and breaks nothing.
+func (ev *Event) Intact(prev string) bool {
+	emptied := ev.Text != nil && ev.Text.Salt == "" && ev.Text.Note == "" && ev.Text.Fields == ""
+	return ev.Hash == ev.hash(prev) && (emptied || ev.Text != nil && ev.TextHash == ev.Text.hash())
+}
+
+func (t *EventText) hash() string { return digest(t.Salt, t.Note, t.Fields) }
+
+func (ev *Event) hash(prev string) string {
+	return digest(prev, ev.ApplicationID, strconv.Itoa(ev.Seq), ev.ActorID, string(ev.Action),
 		string(ev.OldStatus), string(ev.NewStatus), ev.CreatedAt.UTC().Format(time.RFC3339Nano), ev.TextHash)
 }
 

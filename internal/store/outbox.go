@@ -192,6 +192,25 @@ func (db *DB) CountMails(ctx context.Context) (map[press.MailState]int, error) {
 	return counts, nil
 }
 
+// CountUnsent returns how many mails wait and how many are dead, without a look
+// at the many that have left.
+func (db *DB) CountUnsent(ctx context.Context) (map[press.MailState]int, error) {
+	counts := map[press.MailState]int{press.MailWaiting: 0, press.MailDead: 0}
+	var rows []struct {
+		State press.MailState
+		Count int
+	}
+	err := db.g.WithContext(ctx).Model(&press.Mail{}).Select("state, count(*) AS count").
+		Where("state IN ?", []press.MailState{press.MailWaiting, press.MailDead}).Group("state").Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count what is in the outbox: %w", err)
+	}
+	for _, r := range rows {
+		counts[r.State] = r.Count
+	}
+	return counts, nil
+}
+
 // OldestWaiting returns since when the oldest waiting mail has waited, or the
 // zero time when nothing waits.
 func (db *DB) OldestWaiting(ctx context.Context) (time.Time, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -155,6 +156,60 @@ func (db *DB) indexContent(ctx context.Context, kind, id string, status press.Pu
 		title, body := words(lang)
 		if err := db.Index(ctx, kind, id, lang, title, body); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// IndexApplication makes an application findable for the desk.
+func (db *DB) IndexApplication(ctx context.Context, app *press.Application) error {
+	words := append(app.Detail.Words(), app.Owner.Name(), app.Owner.NameZH, app.Owner.OutletName, app.Owner.OutletNameZH)
+	return db.Index(ctx, KindApplication, app.ID, "", app.Title, strings.Join(words, "\n"))
+}
+
+// Reindex makes the search again from what it finds, the oldest first, which is
+// how it grows.
+func (db *DB) Reindex(ctx context.Context) error {
+	return db.Fill(ctx, func(tx *DB) error {
+		for _, table := range []string{"search_index", "search_docs"} {
+			if err := tx.g.WithContext(ctx).Exec("DELETE FROM " + table).Error; err != nil {
+				return err
+			}
+		}
+		if err := tx.reindexContent(ctx); err != nil {
+			return err
+		}
+		for page, err := range tx.Filed(ctx, false) {
+			if err != nil {
+				return err
+			}
+			for _, app := range page {
+				if err := tx.IndexApplication(ctx, app); err != nil {
+					return fmt.Errorf("index application %s: %w", app.Ref(), err)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (db *DB) reindexContent(ctx context.Context) error {
+	var opEds []press.OpEd
+	if err := db.g.WithContext(ctx).Where("status = ?", press.Published).Order("publish_at, id").Find(&opEds).Error; err != nil {
+		return err
+	}
+	for i := range opEds {
+		if err := db.IndexOpEd(ctx, &opEds[i]); err != nil {
+			return fmt.Errorf("index op-ed %s: %w", opEds[i].Slug, err)
+		}
+	}
+	var faqs []press.FAQ
+	if err := db.g.WithContext(ctx).Where("status = ?", press.Published).Order("publish_at, id").Find(&faqs).Error; err != nil {
+		return err
+	}
+	for i := range faqs {
+		if err := db.IndexFAQ(ctx, &faqs[i]); err != nil {
+			return fmt.Errorf("index question %s: %w", faqs[i].ID, err)
 		}
 	}
 	return nil

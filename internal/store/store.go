@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -64,6 +65,15 @@ func (db *DB) Close() error {
 		return err
 	}
 	return pool.Close()
+}
+
+// Pool says how the connections are used.
+func (db *DB) Pool() sql.DBStats {
+	pool, err := db.g.DB()
+	if err != nil {
+		return sql.DBStats{}
+	}
+	return pool.Stats()
 }
 
 // Ping reports whether the database answers.
