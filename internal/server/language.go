@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -37,18 +38,15 @@ func lang(c echo.Context) string {
 	if slices.Contains(publicRoots, first) {
 		return press.Chinese
 	}
-	if u := user(c); u != nil {
-		return spoken(u.Locale)
-	}
-	if u := lastUser(c); u != nil {
-		return spoken(u.Locale)
-	}
 	return wished(c)
 }
 
-// wished returns the language that a stranger has chosen, or that the browser
-// asks for.
+// wished returns the language of the account, the one that a stranger has
+// chosen, or the one that the browser asks for.
 func wished(c echo.Context) string {
+	if u := cmp.Or(user(c), lastUser(c)); u != nil {
+		return spoken(u.Locale)
+	}
 	if chosen, err := c.Cookie(languageCookie); err == nil {
 		return spoken(chosen.Value)
 	}
