@@ -31,6 +31,8 @@ var mayImport = map[string][]string{
 	"internal/view":     {"internal/press", "internal/workday", "internal/locale", "internal/search", "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/text"},
 	"internal/mail":     {"internal/press", "internal/store", "internal/view", "github.com/wneessen/go-mail"},
 	"internal/server":   {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/view", "internal/locale", "internal/password", "internal/search", "web", "github.com/labstack/echo/v4", "github.com/gorilla/", "golang.org/x/text"},
+	"internal/archive":  {"internal/press", "internal/workday", "internal/store", "internal/files", "golang.org/x/crypto/argon2"},
+	"internal/metrics":  {"internal/office", "github.com/prometheus/client_golang", "github.com/labstack/echo-contrib/echoprometheus", "github.com/labstack/echo/v4"},
 	"internal/demo":     {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/password"},
 }
 

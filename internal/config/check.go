@@ -46,6 +46,9 @@ func (c Config) faults() []error {
 	c.Office.check(w)
 	w.oneOf("auth.second_factor", c.Auth.SecondFactor, "staff", "all", "none")
 	w.oneOf("log.format", c.Log.Format, "text", "json")
+	w.that(c.Log.SlowQuery == 0 || c.Log.SlowQuery >= time.Millisecond, "log.slow_query", "%s is neither 0 nor a millisecond and more", c.Log.SlowQuery)
+	w.that(c.Metrics.Addr == "" || isAddr(c.Metrics.Addr), "metrics.addr", "%q is no address such as 127.0.0.1:9090", c.Metrics.Addr)
+	w.that(!overlap(c.Metrics.Addr, c.HTTP.Addr), "metrics.addr", "%s is where the public is served (%s); the metrics need an address of their own", c.Metrics.Addr, c.HTTP.Addr)
 	w.that(c.Limits.Factor > 0 && !math.IsInf(c.Limits.Factor, 0), "limits.factor", "%v is not more than 0", c.Limits.Factor)
 	w.that(c.Limits.OpenApplications > 0, "limits.open_applications", "%d is not more than 0", c.Limits.OpenApplications)
 	_, ok := parseOffset(c.Test.Clock)
@@ -76,6 +79,22 @@ func isAddr(text string) bool {
 	}
 	n, err := strconv.Atoi(port)
 	return err == nil && n >= 0 && n <= math.MaxUint16
+}
+
+// overlap reports whether who reaches one address may reach the other: the same
+// port of the same host, or of every host.
+func overlap(one, other string) bool {
+	a, port, err := net.SplitHostPort(one)
+	b, same, otherErr := net.SplitHostPort(other)
+	if err != nil || otherErr != nil || port != same || port == "0" {
+		return false
+	}
+	return a == b || everywhere(a) || everywhere(b)
+}
+
+func everywhere(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "" || ip != nil && ip.IsUnspecified()
 }
 
 func (c Config) checkMail(w *checks) {

@@ -25,6 +25,7 @@ type Config struct {
 	Auth     Auth     `koanf:"auth"`
 	Limits   Limits   `koanf:"limits"`
 	Log      Log      `koanf:"log"`
+	Metrics  Metrics  `koanf:"metrics"`
 	Test     Test     `koanf:"test"`
 	Office   Office   `koanf:"office"`
 }
@@ -88,8 +89,14 @@ type Limits struct {
 
 // Log is how the program reports.
 type Log struct {
-	Level  slog.Level `koanf:"level"`
-	Format string     `koanf:"format"`
+	Level     slog.Level    `koanf:"level"`
+	Format    string        `koanf:"format"`
+	SlowQuery time.Duration `koanf:"slow_query"`
+}
+
+// Metrics says where the program tells how it does.
+type Metrics struct {
+	Addr string `koanf:"addr"`
 }
 
 // Test holds what only a test may do to a running program.

@@ -84,11 +84,13 @@ func TestTheEnvironmentWinsOverTheFileAndTheFileOverTheDefaults(t *testing.T) {
 		"PRESSDESK_TEST__ENABLED=true",
 		"PRESSDESK_LOG__LEVEL=warn",
 		"PRESSDESK_DATABASE__DSN=/data/a,b.db",
+		"PRESSDESK_LOG__SLOW_QUERY=0",
+		"PRESSDESK_METRICS__ADDR=127.0.0.1:9090",
 	)
 	got := []any{c.Site.URL, c.HTTP.Addr, c.HTTP.Hosts, fmt.Sprint(c.HTTP.TrustedProxies), c.Limits.Factor,
-		c.Test.Enabled, c.Log.Level, string(c.Database.DSN), c.Office.Promises.Inquiry}
+		c.Test.Enabled, c.Log.Level, string(c.Database.DSN), c.Office.Promises.Inquiry, c.Log.SlowQuery, c.Metrics.Addr}
 	want := []any{"https://file.example.test", "127.0.0.1:0", []string{"127.0.0.1:8080", "localhost:8080"}, "[10.0.0.0/8 ::1/128]", 0.5,
-		true, slog.LevelWarn, "/data/a,b.db", Promise{Intake: 1, Answer: 3}}
+		true, slog.LevelWarn, "/data/a,b.db", Promise{Intake: 1, Answer: 3}, time.Duration(0), "127.0.0.1:9090"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -152,6 +154,12 @@ func TestEverythingWrongIsNamedAtOnce(t *testing.T) {
 		},
 		{"a list of groups in the environment", "", []string{"PRESSDESK_OFFICE__AREAS=sport"}, []string{"office.areas (PRESSDESK_OFFICE__AREAS)"}},
 		{"a moved clock outside tests", "", []string{"PRESSDESK_TEST__CLOCK=+61m"}, []string{"test.clock"}},
+		{"metrics where the public is", "", []string{"PRESSDESK_METRICS__ADDR=127.0.0.1:8080"}, []string{"metrics.addr (PRESSDESK_METRICS__ADDR)", "address of their own"}},
+		{"metrics beside a public that is served everywhere", "http: {addr: ':8080'}", []string{"PRESSDESK_METRICS__ADDR=10.0.0.1:8080"}, []string{"metrics.addr"}},
+		{"metrics everywhere on the public's port", "", []string{"PRESSDESK_METRICS__ADDR=[::]:8080"}, []string{"metrics.addr"}},
+		{"metrics without a port", "", []string{"PRESSDESK_METRICS__ADDR=127.0.0.1"}, []string{"metrics.addr"}},
+		{"a time without a unit", "log: {slow_query: 200}", nil, []string{"log.slow_query"}},
+		{"no time at all", "", []string{"PRESSDESK_LOG__SLOW_QUERY=soon"}, []string{"log.slow_query (PRESSDESK_LOG__SLOW_QUERY)"}},
 		{"smtp without a server", "mail: {driver: smtp}", nil, []string{"mail.smtp.addr"}},
 		{"a password in the clear", "mail: {smtp: {addr: 'a:25', password: x, tls: none}}", nil, []string{"mail.smtp.tls"}},
 		{"a section that is a word", "site: here", nil, []string{"site (PRESSDESK_SITE)"}},

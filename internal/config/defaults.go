@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/netip"
+	"time"
 )
 
 // defaults are the settings of the fictitious office the program is shipped with.
@@ -13,7 +14,7 @@ func defaults() Config {
 		Mail:     Mail{SMTP: SMTP{TLS: "starttls"}},
 		Auth:     Auth{SecondFactor: "staff"},
 		Limits:   Limits{Factor: 1, OpenApplications: 30},
-		Log:      Log{Format: "text"},
+		Log:      Log{Format: "text", SlowQuery: 200 * time.Millisecond},
 		Office: Office{
 			NameZH: "示例市新闻办公室", NameEN: "Example City Press Office",
 			SiteNameZH: "示例市记者服务平台", SiteNameEN: "Example City Press Portal",

@@ -100,7 +100,7 @@ func words(text string) []string {
 func decoded(all *koanf.Koanf) (c Config, faults []error) {
 	err := all.UnmarshalWithConf("", &c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
 		ErrorUnused: true, WeaklyTypedInput: true, TagName: "koanf", Result: &c,
-		DecodeHook: mapstructure.ComposeDecodeHookFunc(network, mapstructure.TextUnmarshallerHookFunc()),
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(network, mapstructure.StringToTimeDurationHookFunc(), mapstructure.TextUnmarshallerHookFunc()),
 	}})
 	for _, err := range leaves(err) {
 		var d *mapstructure.DecodeError

@@ -16,6 +16,7 @@ import (
 	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/fileblob" // file:///folder
 	_ "gocloud.dev/blob/memblob"  // mem://, gone with the process
+	_ "gocloud.dev/blob/s3blob"   // s3://bucket
 	"gocloud.dev/gcerrors"
 )
 
@@ -73,14 +74,20 @@ func (b *Bucket) Put(ctx context.Context, key string, r io.Reader) (size int64, 
 
 // Get opens what is kept under the key.
 func (b *Bucket) Get(ctx context.Context, key string) (io.ReadCloser, error) {
-	r, err := b.b.NewReader(ctx, key, nil)
+	r, _, err := b.Sized(ctx, key)
+	return r, err
+}
+
+// Sized is Get and tells how many bytes there are.
+func (b *Bucket) Sized(ctx context.Context, key string) (r io.ReadCloser, size int64, err error) {
+	found, err := b.b.NewReader(ctx, key, nil)
 	if gcerrors.Code(err) == gcerrors.NotFound {
-		return nil, ErrNotFound
+		return nil, 0, ErrNotFound
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening a file: %w", err)
+		return nil, 0, fmt.Errorf("opening a file: %w", err)
 	}
-	return r, nil
+	return found, found.Size(), nil
 }
 
 // Delete removes what is kept under the key; what is not there is no error.

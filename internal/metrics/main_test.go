@@ -1,0 +1,9 @@
+package metrics
+
+import (
+	"testing"
+
+	"pressdesk/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
