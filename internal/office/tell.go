@@ -74,7 +74,7 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	f["items"] = strings.Join(m.Items, "\n")
 	var units []string
 	for _, c := range m.Contacts {
-		units = append(units, strings.TrimSpace(c.Unit+" "+c.Person))
+		units = append(units, strings.Trim(c.Unit+" · "+c.Person, " ·"))
 	}
 	f["units"] = strings.Join(units, "\n")
 	var slots []string
