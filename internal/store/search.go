@@ -19,8 +19,25 @@ const (
 )
 
 // candidates is how many of the newest matches are ranked: a word that stands
-// in nearly every text would otherwise take seconds.
-const candidates = 1000
+// in nearly every text would otherwise take seconds. Of cases there are many
+// more, and the new ones are those that are looked for.
+const (
+	candidates     = 1000
+	caseCandidates = 200
+)
+
+// The cases have a full-text table of their own: nobody else waits for them.
+const (
+	contentIndex = "search_index"
+	caseIndex    = "search_cases"
+)
+
+func indexOf(kind string) string {
+	if kind == KindApplication {
+		return caseIndex
+	}
+	return contentIndex
+}
 
 // titleWeight is how much more a word counts in a title than in a body.
 const titleWeight = 5
@@ -30,7 +47,7 @@ const titleWeight = 5
 func (db *DB) Index(ctx context.Context, kind, ref, lang, title, body string) error {
 	g := db.g.WithContext(ctx)
 	if strings.TrimSpace(title+body) == "" {
-		return db.unindex(ctx, "kind = ? AND ref = ? AND lang = ?", kind, ref, lang)
+		return db.unindex(ctx, indexOf(kind), "kind = ? AND ref = ? AND lang = ?", kind, ref, lang)
 	}
 	var docid int64
 	err := g.Raw(`
@@ -40,23 +57,24 @@ func (db *DB) Index(ctx context.Context, kind, ref, lang, title, body string) er
 	if err != nil {
 		return err
 	}
-	if err := g.Exec("DELETE FROM search_index WHERE docid = ?", docid).Error; err != nil {
+	table := indexOf(kind)
+	if err := g.Exec("DELETE FROM "+table+" WHERE docid = ?", docid).Error; err != nil {
 		return err
 	}
 	if db.onPostgres() {
-		return g.Exec("INSERT INTO search_index (docid, title, body) VALUES (?, ?::tsvector, ?::tsvector)", docid, vector(title), vector(body)).Error
+		return g.Exec("INSERT INTO "+table+" (docid, title, body) VALUES (?, ?::tsvector, ?::tsvector)", docid, vector(title), vector(body)).Error
 	}
-	return g.Exec("INSERT INTO search_index (docid, title, body) VALUES (?, ?, ?)", docid, search.Terms(title), search.Terms(body)).Error
+	return g.Exec("INSERT INTO "+table+" (docid, title, body) VALUES (?, ?, ?)", docid, search.Terms(title), search.Terms(body)).Error
 }
 
 // Unindex takes a text out of the search, in every language.
 func (db *DB) Unindex(ctx context.Context, kind, ref string) error {
-	return db.unindex(ctx, "kind = ? AND ref = ?", kind, ref)
+	return db.unindex(ctx, indexOf(kind), "kind = ? AND ref = ?", kind, ref)
 }
 
-func (db *DB) unindex(ctx context.Context, where string, args ...any) error {
+func (db *DB) unindex(ctx context.Context, table, where string, args ...any) error {
 	g := db.g.WithContext(ctx)
-	if err := g.Exec("DELETE FROM search_index WHERE docid IN (SELECT docid FROM search_docs WHERE "+where+")", args...).Error; err != nil {
+	if err := g.Exec("DELETE FROM "+table+" WHERE docid IN (SELECT docid FROM search_docs WHERE "+where+")", args...).Error; err != nil {
 		return err
 	}
 	return g.Exec("DELETE FROM search_docs WHERE "+where, args...).Error
@@ -69,8 +87,9 @@ type Hit struct {
 	score           float64
 }
 
-// Find returns at most limit texts of these kinds, the best match first. lang
-// may be empty: every language. When nothing has the words as they were asked
+// Find returns at most limit texts of these kinds, the best match first;
+// applications are not looked for together with others. lang may be empty:
+// every language. When nothing has the words as they were asked
 // for, near matches are returned instead, marked as such.
 func (db *DB) Find(ctx context.Context, kinds []string, lang, query string, limit int) ([]Hit, error) {
 	hits, err := db.exact(ctx, kinds, lang, query)
