@@ -202,19 +202,21 @@ func (s *server) run(database, statement string) error {
 	return nil
 }
 
-// findPrograms returns the folder of the newest server's programs.
+// findPrograms returns the folder of the server's programs: the newest that
+// Debian has installed, or else the one on the path.
 func findPrograms() (string, error) {
-	folders, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
+	installed, err := filepath.Glob("/usr/lib/postgresql/[1-9][0-9]/bin/postgres")
 	if err != nil {
 		return "", err
 	}
-	if found, err := exec.LookPath("postgres"); err == nil {
-		folders = append(folders, found)
+	if len(installed) > 0 {
+		return filepath.Dir(slices.Max(installed)), nil
 	}
-	if len(folders) == 0 {
+	found, err := exec.LookPath("postgres")
+	if err != nil {
 		return "", fmt.Errorf("the programs of its server are not installed")
 	}
-	return filepath.Dir(slices.Max(folders)), nil
+	return filepath.Dir(found), nil
 }
 
 // anybodyButRoot returns whom the server runs as, for it refuses to be root:
