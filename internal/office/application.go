@@ -116,12 +116,22 @@ func keep(ctx context.Context, tx *store.DB, o *Office, who *press.User, f Form,
 	if err := check(ctx, tx, o, who, f, draft, 0); err != nil {
 		return nil, err
 	}
-	app := press.NewApplication(f.Kind, who, f.Detail, tx.Now())
-	app.FormKey, app.FormHash, app.SendOnceApproved = f.Key, hash, f.Later
-	if err := tx.AddApplication(ctx, app); err != nil {
+	app, err := newDraft(ctx, tx, who, f)
+	if err != nil {
 		return nil, err
 	}
 	return app, tx.LinkAttachments(ctx, who.ID, f.Key, app.ID, nil)
+}
+
+// newDraft adds a draft that says what the form says.
+func newDraft(ctx context.Context, tx *store.DB, who *press.User, f Form) (*press.Application, error) {
+	hash, err := f.hash()
+	if err != nil {
+		return nil, err
+	}
+	app := press.NewApplication(f.Kind, who, f.Detail, tx.Now())
+	app.FormKey, app.FormHash, app.SendOnceApproved = f.Key, hash, f.Later
+	return app, tx.AddApplication(ctx, app)
 }
 
 // change writes the form into a draft, or into an application that nobody has
@@ -202,6 +212,13 @@ func (f Form) hash() (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
+// Kept reports whether a draft says already what the form says: it was kept, but
+// the answer was lost.
+func (f Form) Kept(app *press.Application) bool {
+	hash, err := f.hash()
+	return err == nil && app.Status == press.Draft && app.FormHash == hash && app.SendOnceApproved == f.Later
+}
+
 // submit files a draft: it gets its number, and whom it concerns a mail.
 func submit(ctx context.Context, tx *store.DB, o *Office, who *press.User, app *press.Application) error {
 	return step(ctx, tx, o, app, press.Move{Action: "submit", By: who})
@@ -228,6 +245,30 @@ func fileApproved(ctx context.Context, tx *store.DB, o *Office, owner *press.Use
 		}
 	}
 	return nil
+}
+
+// UseAsStart makes a draft of what an earlier application of one's own says,
+// without its dates, files, consents and declarations. A form that was sent
+// twice makes one draft.
+func UseAsStart(ctx context.Context, o *Office, who *press.User, ref, key string) (app *press.Application, err error) {
+	err = again(func() error {
+		return o.do(ctx, func(tx *store.DB) error {
+			earlier, err := visible(ctx, tx, who, ref)
+			if err != nil {
+				return err
+			}
+			if !who.Stands(press.Owner, earlier) {
+				return press.ErrNotFound
+			}
+			f := Form{Kind: earlier.Kind, Detail: earlier.Detail.Start(), Key: key}
+			if app, err = tx.ApplicationByForm(ctx, who.ID, f.Key); !errors.Is(err, press.ErrNotFound) {
+				return err
+			}
+			app, err = newDraft(ctx, tx, who, f)
+			return err
+		})
+	})
+	return app, err
 }
 
 // TakeStep takes a step with an application: it moves on, its history gets a

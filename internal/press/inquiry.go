@@ -57,6 +57,13 @@ func (d *Inquiry) Title() string { return strings.TrimSpace(d.Subject) }
 
 func (d *Inquiry) Questions() []string { return d.Asked }
 
+func (d *Inquiry) Start() Detail {
+	n := *d
+	n.PeriodFrom, n.PeriodTo, n.DeadlineAt, n.UrgentReason = "", "", "", ""
+	n.FAQSeen, n.DeclTrue, n.DeclShareUnit = false, false, false
+	return &n
+}
+
 func (d *Inquiry) Words() []string {
 	return append([]string{d.Subject, d.Background, d.BelievedUnit}, d.Asked...)
 }

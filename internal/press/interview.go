@@ -1,6 +1,7 @@
 package press
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -143,6 +144,17 @@ var (
 func (d *Interview) Title() string { return strings.TrimSpace(d.Topic) }
 
 func (d *Interview) Questions() []string { return d.Outline }
+
+func (d *Interview) Start() Detail {
+	n := *d
+	n.Windows, n.Arrival, n.Departure, n.PublishAt, n.DeadlineAt = nil, "", "", "", ""
+	n.DeclTrue, n.DeclShareUnit = false, false
+	n.Interviewees = slices.Clone(d.Interviewees)
+	for i := range n.Interviewees {
+		n.Interviewees[i].AlreadyAsked, n.Interviewees[i].ConsentObtained = false, false
+	}
+	return &n
+}
 
 func (d *Interview) Words() []string {
 	words := append([]string{d.Topic, d.Programme, d.Purpose}, d.Outline...)

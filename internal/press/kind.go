@@ -23,6 +23,9 @@ type Detail interface {
 	Questions() []string
 	// Deadline is when the reporter needs the answer, and nil without a deadline.
 	Deadline(o *Office) *time.Time
+	// Start is what a new application takes over from this one: everything but
+	// dates, consents and declarations.
+	Start() Detail
 	// Words are what the desk's search looks through.
 	Words() []string
 	// Check notes in bad, by path, what is wrong. A draft may have gaps.

@@ -190,6 +190,23 @@ func (p *pages) statusWord(c echo.Context, app *press.Application) string {
 	return p.t(c, press.At("status", app.Status))
 }
 
+// useAsStart begins a draft with what an earlier application says.
+func (s *Server) useAsStart(c echo.Context) error {
+	f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	key := f.Get("idempotency_key")
+	if key == "" || len(key) > 100 {
+		key = newKey()
+	}
+	app, err := office.UseAsStart(c.Request().Context(), s.o, user(c), c.Param("ref"), key)
+	if err != nil {
+		return err
+	}
+	return s.next(c, "ok", "flash.own.copied", "/applications/"+app.Ref()+"/edit")
+}
+
 type withdrawPage struct {
 	view.Base
 	*office.Case

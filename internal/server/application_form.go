@@ -100,6 +100,12 @@ type formPage struct {
 	Closed  bool   // nobody can change it any more
 }
 
+// Autosaves reports whether the script may keep what is written here: a draft
+// that nobody has changed meanwhile.
+func (page *formPage) Autosaves() bool {
+	return !page.Filed && !page.Stale && !page.Closed && page.Earlier == ""
+}
+
 // choices are the lists of the forms that are no list of the office's.
 type choices struct {
 	Modes, Languages, Deadlines, Forms, Attributions, ReplyLanguages, Places []string
@@ -219,6 +225,9 @@ func (s *Server) save(c echo.Context, d *draftOf) error {
 		return s.rearranged(c, d, group, id)
 	}
 	act := f.Get("save")
+	if act == "draft" && scripted(c) {
+		return s.autosave(c, d)
+	}
 	if act != "draft" && act != "check" && act != "submit" {
 		d.bad.Add("save", "error.choice")
 	}

@@ -60,6 +60,9 @@ func (s *Server) removeAttachment(c echo.Context) error {
 	if _, err := office.RemoveAttachment(c.Request().Context(), s.o, user(c), c.Param("id")); err != nil {
 		return err
 	}
+	if scripted(c) {
+		return c.NoContent(http.StatusNoContent)
+	}
 	return s.next(c, "ok", "flash.own.file_removed", localPath(f.Get("next"), "/applications"))
 }
 
@@ -67,6 +70,9 @@ func (s *Server) removeAttachment(c echo.Context) error {
 func (s *Server) addAttachments(c echo.Context) error {
 	if _, err := s.form(c); err != nil {
 		return err
+	}
+	if scripted(c) {
+		return s.attachAlone(c, c.Param("ref"))
 	}
 	page, err := s.openApplication(c)
 	if err != nil {

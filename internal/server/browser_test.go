@@ -40,6 +40,7 @@ type browser struct {
 	*site
 	*press.User
 	cookie string
+	accept string // what kind of answers it asks for; empty: any
 }
 
 // sheet is one answer, read as HTML.
@@ -181,6 +182,9 @@ func (b *browser) send(req *http.Request) *sheet {
 	req.Host = "press.example.test"
 	if b.cookie != "" {
 		req.AddCookie(&http.Cookie{Name: "session", Value: b.cookie})
+	}
+	if b.accept != "" {
+		req.Header.Set("Accept", b.accept)
 	}
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, req)

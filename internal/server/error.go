@@ -90,6 +90,10 @@ func (s *Server) failed(err error, c echo.Context) {
 	if code >= 500 {
 		s.log.ErrorContext(ctx, "request failed", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "code", code, "err", err)
 	}
+	if scripted(c) {
+		_ = c.JSON(code, draftNote{Error: page.Title})
+		return
+	}
 	if err := s.show(c, code, "error", page); err != nil {
 		s.log.ErrorContext(ctx, "error page failed", "request", requestID(c), "err", err)
 		_ = c.String(code, http.StatusText(code)+" "+requestID(c))

@@ -41,6 +41,9 @@ func lastUser(c echo.Context) *press.User {
 
 // askAgain shows the log-in page with the form of the request kept in it.
 func (s *Server) askAgain(c echo.Context) error {
+	if scripted(c) { // its page still has what was written
+		return c.JSON(http.StatusUnauthorized, draftNote{Error: s.t(c, "autosave.signed_out")})
+	}
 	f, err := s.form(c)
 	if err != nil {
 		return err

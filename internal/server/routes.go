@@ -17,6 +17,9 @@ func (s *Server) routes() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.failed
 	e.IPExtractor = address(s.options.TrustedProxies)
+	if s.options.Measure != nil {
+		e.Use(s.options.Measure)
+	}
 	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin()), s.limited)
 
 	// A page that can be read can be asked for without its body.
@@ -85,6 +88,7 @@ func (s *Server) routes() *echo.Echo {
 	own.POST("/:ref/steps", s.takeStep)
 	own.POST("/:ref/messages", s.postMessage)
 	own.POST("/:ref/attachments", s.addAttachments)
+	own.POST("/:ref/copy", s.useAsStart)
 
 	// Files, for their owners and the desk; the act says who may.
 	attachments := e.Group("/attachments", s.only(everybody...))
