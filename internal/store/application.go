@@ -252,7 +252,7 @@ func (db *DB) SlotTaken(ctx context.Context, s press.Slot) (bool, error) {
 	}
 	var n int64
 	err := db.g.WithContext(ctx).Model(&press.Slot{}).
-		Where("state <> ? AND application_id <> ? AND start_at < ? AND end_at > ?", press.SlotReleased, s.ApplicationID, *utc(&s.EndAt), *utc(&s.StartAt)).
+		Where("state <> 'released' AND application_id <> ? AND start_at < ? AND end_at > ?", s.ApplicationID, *utc(&s.EndAt), *utc(&s.StartAt)).
 		Where("place <> '' AND place = ? OR host <> '' AND host = ? OR interpreter <> '' AND interpreter = ?", s.Place, s.Host, s.Interpreter).
 		Count(&n).Error
 	return n > 0, err

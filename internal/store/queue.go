@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"slices"
+	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -37,13 +40,16 @@ func (f Filter) Holds(app *press.Application) bool {
 }
 
 // Views are the lists of the desk.
-var Views = []string{"mine", "unassigned", "open", "overdue", "today", "waiting", "approval", "closed"}
+var Views = []string{"mine", "unassigned", "open", "overdue", "today", "waiting", "approval", "mail", "closed"}
 
 // Queue returns one page of the desk's applications in the order in which
 // something is owed, or of the closed ones, latest first; and the cursor of
 // the next page, empty on the last.
 func (db *DB) Queue(ctx context.Context, f Filter, now, endOfDay time.Time) ([]*press.Application, string, error) {
 	q := db.g.WithContext(ctx).Model(&row{}).Select(listColumns)
+	if f.View == "mail" {
+		return db.unreached(ctx, narrowed(q, f, now, endOfDay))
+	}
 	column := "queue_at"
 	if f.View == "closed" {
 		column = "closed_at"
@@ -72,6 +78,18 @@ func (db *DB) Queue(ctx context.Context, f Filter, now, endOfDay time.Time) ([]*
 	return apps, place(*last.QueueAt, last.ID), nil
 }
 
+// mostUnreached is how many cases with dead mails are shown at once: more than
+// an office has unless its mail server refuses everything.
+const mostUnreached = 200
+
+// unreached lists the cases whose reporters did not get a mail, open and closed
+// ones. They are few, so they are read by the dead mails and sorted here.
+func (db *DB) unreached(ctx context.Context, q *gorm.DB) ([]*press.Application, string, error) {
+	apps, _, err := db.list(ctx, q, mostUnreached)
+	slices.SortFunc(apps, func(a, b *press.Application) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
+	return apps, "", err
+}
+
 func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
 	switch f.View {
 	case "mine":
@@ -79,13 +97,15 @@ func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
 	case "unassigned":
 		q = q.Where("assignee_id IS NULL")
 	case "overdue":
-		q = q.Where(overdue, now, now)
+		q = q.Where(overdue, now, now, now)
 	case "today":
-		q = q.Where("queue_at <= ? AND clock = ?", endOfDay, press.ClockRunning)
+		q = q.Where("clock = ? AND queue_at <= ?", press.ClockRunning, endOfDay)
 	case "waiting":
 		q = q.Where("clock = ?", press.ClockPaused)
+	case "mail":
+		q = q.Where(undelivered)
 	case "approval":
-		q = q.Where("proposal IS NOT NULL OR status = ?", press.PendingApproval)
+		q = q.Where(toApprove)
 	}
 	if f.Kind != "" {
 		q = q.Where("kind = ?", f.Kind)
@@ -103,8 +123,15 @@ func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
 	return q
 }
 
-// overdue is what the office owes and has not done by now.
-const overdue = "clock = 'running' AND (due_at < ? AND verdict = '' OR intake_due_at < ?)"
+// undelivered is a case with a dead mail to its reporter.
+const undelivered = "id IN (SELECT m.application_id FROM mails m WHERE m.state = 'dead' AND m.user_id = applications.owner_id)"
+
+// overdue is what the office owes and has not done by now. What is overdue has
+// passed its place in the queue, which is what the index knows.
+const overdue = "clock = 'running' AND queue_at < ? AND (due_at < ? AND verdict = '' OR intake_due_at < ?)"
+
+// toApprove is what waits for a second person, in the words of its index.
+const toApprove = "(proposal IS NOT NULL OR status = 'pending_approval')"
 
 // list runs q for one more row than limit, to know whether there is a next page.
 func (db *DB) list(ctx context.Context, q *gorm.DB, limit int) (apps []*press.Application, more bool, err error) {
@@ -125,18 +152,22 @@ func (db *DB) list(ctx context.Context, q *gorm.DB, limit int) (apps []*press.Ap
 	return apps, more, db.fillPeople(ctx, apps)
 }
 
-// Counts returns how many open cases each view of the desk holds.
+// MostCounted is where a count of the desk's lists ends: what is counted there
+// is so many, or more.
+const MostCounted = 1000
+
+// Counts returns how many open cases each view of the desk holds, up to
+// MostCounted.
 func (db *DB) Counts(ctx context.Context, officer string, now, endOfDay time.Time) (map[string]int, error) {
 	var n struct{ Mine, Unassigned, Open, Overdue, Today, Waiting, Approval int }
-	err := db.g.WithContext(ctx).Raw(`
-		SELECT COUNT(*) AS open,
-			COALESCE(SUM(CASE WHEN assignee_id = ? THEN 1 ELSE 0 END), 0) AS mine,
-			COALESCE(SUM(CASE WHEN assignee_id IS NULL THEN 1 ELSE 0 END), 0) AS unassigned,
-			COALESCE(SUM(CASE WHEN `+overdue+` THEN 1 ELSE 0 END), 0) AS overdue,
-			COALESCE(SUM(CASE WHEN queue_at <= ? AND clock = 'running' THEN 1 ELSE 0 END), 0) AS today,
-			COALESCE(SUM(CASE WHEN clock = 'paused' THEN 1 ELSE 0 END), 0) AS waiting,
-			COALESCE(SUM(CASE WHEN proposal IS NOT NULL OR status = 'pending_approval' THEN 1 ELSE 0 END), 0) AS approval
-		FROM applications WHERE queue_at IS NOT NULL`, officer, now, now, endOfDay).Scan(&n).Error
+	count := func(name, where string) string {
+		return fmt.Sprintf("(SELECT COUNT(*) FROM (SELECT 1 FROM applications WHERE queue_at IS NOT NULL AND %s LIMIT %d) AS few) AS %s", where, MostCounted, name)
+	}
+	err := db.g.WithContext(ctx).Raw("SELECT "+strings.Join([]string{
+		count("mine", "assignee_id = ?"), count("unassigned", "assignee_id IS NULL"), count("open", "TRUE"),
+		count("overdue", overdue), count("today", "clock = 'running' AND queue_at <= ?"), count("waiting", "clock = 'paused'"),
+		count("approval", toApprove),
+	}, ", "), officer, now, now, now, endOfDay).Scan(&n).Error
 	return map[string]int{
 		"mine": n.Mine, "unassigned": n.Unassigned, "open": n.Open, "overdue": n.Overdue,
 		"today": n.Today, "waiting": n.Waiting, "approval": n.Approval,
@@ -151,7 +182,7 @@ func (db *DB) OwnApplications(ctx context.Context, ownerID, which, after string,
 	case "open":
 		q = q.Where("queue_at IS NOT NULL")
 	case "drafts":
-		q = q.Where("status = ?", press.Draft)
+		q = q.Where("filed_at IS NULL")
 	case "past":
 		q = q.Where("closed_at IS NOT NULL")
 	}

@@ -190,7 +190,7 @@ func (db *DB) IndexApplication(ctx context.Context, app *press.Application) erro
 // how it grows.
 func (db *DB) Reindex(ctx context.Context) error {
 	return db.Fill(ctx, func(tx *DB) error {
-		for _, table := range []string{"search_index", "search_docs"} {
+		for _, table := range []string{contentIndex, caseIndex, "search_docs"} {
 			if err := tx.g.WithContext(ctx).Exec("DELETE FROM " + table).Error; err != nil {
 				return err
 			}

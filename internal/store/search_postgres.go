@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pressdesk/internal/search"
@@ -35,7 +36,7 @@ const fullText = `SELECT kind, ref, lang,
 	ts_rank(ARRAY[%[1]f, 0, 0, 1]::float4[], setweight(title, 'A') || body, ?::tsquery, 1) AS score,
 	(SELECT count(*) FROM unnest(string_to_array(?, ' ')) AS piece WHERE (title || body) @@ quote_literal(piece)::tsquery) AS has
 FROM (
-	SELECT i.docid, i.title, i.body, d.kind, d.ref, d.lang FROM search_index i JOIN search_docs d ON d.docid = i.docid
+	SELECT i.docid, i.title, i.body, d.kind, d.ref, d.lang FROM %[3]s i JOIN search_docs d ON d.docid = i.docid
 	WHERE (i.title || i.body) @@ ?::tsquery AND d.kind IN ? AND (? = '' OR d.lang = ?)
 	ORDER BY i.docid DESC LIMIT %[2]d) newest
 ORDER BY docid DESC`
@@ -51,7 +52,11 @@ func (db *DB) matchPostgres(ctx context.Context, kinds []string, lang, query str
 		Score           float64
 		Has             int
 	}
-	err := db.g.WithContext(ctx).Raw(fmt.Sprintf(fullText, 1.0/titleWeight, candidates),
+	table, most := contentIndex, candidates
+	if slices.Contains(kinds, KindApplication) {
+		table, most = caseIndex, caseCandidates
+	}
+	err := db.g.WithContext(ctx).Raw(fmt.Sprintf(fullText, 1.0/titleWeight, most, table),
 		query, strings.Join(pieces, " "), query, kinds, lang, lang).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)

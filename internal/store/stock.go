@@ -120,7 +120,7 @@ func (db *DB) indexAll(ctx context.Context, cases []Case) error {
 			}
 			args = append(args, ids[c.App.ID], title, body)
 		}
-		if err := g.Exec("INSERT INTO search_index (docid, title, body) VALUES "+repeated(values, len(some)), args...).Error; err != nil {
+		if err := g.Exec("INSERT INTO search_cases (docid, title, body) VALUES "+repeated(values, len(some)), args...).Error; err != nil {
 			return fmt.Errorf("index cases: %w", err)
 		}
 	}

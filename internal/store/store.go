@@ -88,7 +88,7 @@ func (db *DB) Ping(ctx context.Context) error {
 // Tx runs f in a transaction: all of it happens, or none. Now stands still in
 // it. Only package office calls it, once for each act. In a transaction it
 // begins no other, so that several acts can be one. Where PostgreSQL gives an
-// act up because another was in its way, f runs once more from the beginning.
+// act up because another was in its way, f runs again from the beginning.
 func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
 	if db.inside {
 		return f(db.within(db.g))
@@ -98,11 +98,25 @@ func (db *DB) Tx(ctx context.Context, f func(tx *DB) error) error {
 		return err
 	}
 	defer end()
-	if err = db.once(ctx, f); gaveWay(err) {
+	err = db.once(ctx, f)
+	for try := 1; try < mostTries && gaveWay(err); try++ {
+		// The other may not have woken yet: at once, both would meet again.
+		select {
+		case <-time.After(time.Duration(try) * tryPause):
+		case <-ctx.Done():
+			return err
+		}
 		err = db.once(ctx, f)
 	}
 	return err
 }
+
+// How often an act that another was in the way of is tried, and how much longer
+// it waits each time.
+const (
+	mostTries = 4
+	tryPause  = 20 * time.Millisecond
+)
 
 func (db *DB) once(ctx context.Context, f func(tx *DB) error) error {
 	var changes bool
