@@ -18,6 +18,7 @@ import (
 	"pressdesk/internal/files"
 	"pressdesk/internal/locale"
 	"pressdesk/internal/mail"
+	"pressdesk/internal/metrics"
 	"pressdesk/internal/office"
 	"pressdesk/internal/press"
 	"pressdesk/internal/server"
@@ -34,6 +35,7 @@ type house struct {
 	office  *office.Office
 	catalog *locale.Catalog
 	log     *slog.Logger
+	metrics *metrics.Watch // while it serves
 }
 
 // open opens the office that the settings describe and brings its schema up to
@@ -47,6 +49,9 @@ func open(ctx context.Context, cfg config.Config, logs io.Writer) (*house, error
 	}
 	if h.db, err = store.Open(string(cfg.Database.DSN)); err != nil {
 		return nil, err
+	}
+	if err := h.db.LogSlow(h.log, cfg.Log.SlowQuery); err != nil {
+		return nil, errors.Join(err, h.db.Close())
 	}
 	if offset := cfg.Test.Offset(); offset != (config.Offset{}) {
 		h.log.Warn("the clock is moved: this is a test", "test.clock", cfg.Test.Clock)
@@ -105,12 +110,16 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	}
 	var rung <-chan struct{}
 	h.office.Wake, rung = mail.Bell()
-	handler := server.New(h.office, views, h.catalog, server.Options{
+	options := server.Options{
 		Hosts: hosts(h.cfg, listener.Addr()), TrustedProxies: h.cfg.HTTP.TrustedProxies,
 		Inbox: h.cfg.Mail.Driver == config.DriverInbox, Log: h.log,
-	})
+	}
+	answer, err := h.watch(&options)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	srv := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		Handler: server.New(h.office, views, h.catalog, options), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
 	}
 
@@ -126,6 +135,7 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	}
 	others.Go(func() { h.sweep(work) })
 	others.Go(func() { h.timers(work) })
+	others.Go(func() { answer(work) })
 
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(listener) }()
@@ -168,19 +178,24 @@ func (h *house) sender(views *view.Views, send mail.Send, rung <-chan struct{}) 
 // sweep removes what nobody needs any more, now and every hour.
 func (h *house) sweep(ctx context.Context) {
 	repeat(ctx, sweepEvery, func() {
-		if err := errors.Join(office.Sweep(ctx, h.office), office.SweepSessions(ctx, h.office), office.EndSuspensions(ctx, h.office)); err != nil && ctx.Err() == nil {
-			h.log.ErrorContext(ctx, "cannot sweep", "err", err)
-		}
+		h.note(ctx, metrics.Sweep, errors.Join(office.Sweep(ctx, h.office), office.SweepSessions(ctx, h.office), office.EndSuspensions(ctx, h.office)))
 	})
 }
 
 // timers takes the steps that nobody has to take, now and every minute.
 func (h *house) timers(ctx context.Context) {
-	repeat(ctx, timerEvery, func() {
-		if err := office.RunTimers(ctx, h.office); err != nil && ctx.Err() == nil {
-			h.log.ErrorContext(ctx, "timers", "err", err)
-		}
-	})
+	repeat(ctx, timerEvery, func() { h.note(ctx, metrics.Timers, office.RunTimers(ctx, h.office)) })
+}
+
+// note tells the log and the watch how a task ended, unless it was cut short.
+func (h *house) note(ctx context.Context, task metrics.Task, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	h.metrics.Done(task, err)
+	if err != nil {
+		h.log.ErrorContext(ctx, "a task failed", "task", task, "err", err)
+	}
 }
 
 // repeat calls f now and then again after each interval, until ctx ends.

@@ -17,11 +17,10 @@ type Figures struct {
 // Watch returns the figures of this moment.
 func Watch(ctx context.Context, o *Office) (*Figures, error) {
 	now := o.DB.Now()
-	views, err := o.DB.Counts(ctx, "", now, endOfDay(o, now))
+	views, err := o.DB.CountOpen(ctx, now, endOfDay(o, now))
 	if err != nil {
 		return nil, err
 	}
-	delete(views, "mine") // nobody looks
 	f := &Figures{Views: views}
 	if f.Mails, err = o.DB.CountUnsent(ctx); err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"pressdesk/internal/press"
+	"pressdesk/internal/store"
 )
 
 // What happens to every request before a handler sees it.
@@ -47,6 +48,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		id := rand.Text()[:16]
 		c.Set(requestIDKey, id)
 		c.Response().Header().Set(requestIDHeader, id)
+		c.SetRequest(c.Request().WithContext(store.ForRequest(c.Request().Context(), id)))
 		began := time.Now()
 		err := next(c)
 		if err != nil {

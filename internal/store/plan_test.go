@@ -45,6 +45,7 @@ func TestListsFollowAnIndex(t *testing.T) {
 			_, _, err := db.Outbox(t.Context(), MailFilter{State: press.MailDead, After: cursor, Limit: 20})
 			return err
 		},
+		"how much is open":        func() error { _, err := db.CountOpen(t.Context(), now, end); return err },
 		"what has not left":       func() error { _, err := db.CountUnsent(t.Context()); return err },
 		"the oldest waiting mail": func() error { _, err := db.OldestWaiting(t.Context()); return err },
 		"reporters": func() error {
