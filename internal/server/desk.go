@@ -26,7 +26,7 @@ func (s *Server) deskBase(c echo.Context, title, nav string, args ...any) view.B
 	if err != nil { // the page is worth more than the numbers beside it
 		s.log.ErrorContext(ctx, "cannot count the lists of the desk", "request", requestID(c), "err", err)
 	}
-	b.DeskNav = &view.DeskNav{View: nav, Counts: counts}
+	b.DeskNav = &view.DeskNav{View: nav, Counts: counts, Most: store.MostCounted}
 	return b
 }
 
@@ -99,7 +99,7 @@ func (s *Server) queue(c echo.Context) error {
 	}
 	page.Chips = s.chips(c, f, words, q.Officers)
 	page.Clear = queuePath + "?view=" + f.View
-	if len(page.Chips) == 0 && page.DeskNav != nil {
+	if len(page.Chips) == 0 && page.DeskNav != nil && page.DeskNav.Counts[f.View] < store.MostCounted {
 		page.Total = page.DeskNav.Counts[f.View]
 	}
 	page.First, page.Next = following(f, q.Next)

@@ -29,7 +29,7 @@ func (l *language) funcs(statics map[string]string) template.FuncMap {
 			return address, nil
 		},
 		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf, "pick": l.pick, "promise": promise, "readtime": readingTime,
-		"md": markdown, "mark": mark, "excerpt": excerpt, "article": article, "paras": paragraphs, "lines": lines, "initials": initials, "device": l.device, "langof": langof, "bytes": size,
+		"md": markdown, "mark": mark, "excerpt": excerpt, "article": article, "paras": paragraphs, "lines": lines, "initials": initials, "upto": upTo, "device": l.device, "langof": langof, "bytes": size,
 		"field": l.field, "options": l.options, "languages": languages, "option": l.option, "zones": l.zones, "country": l.country, "countries": func() []Option { return l.lands }, "errsum": l.summary, "problem": l.problem,
 		"dict": dict, "list": func(items ...any) []any { return items }, "path": join, "seq": seq, "at": at, "rows": rows,
 		"add": func(a, b int) int { return a + b },

@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -89,6 +90,14 @@ func readingTime(s string) int {
 		return max(1, (len([]rune(s))+200)/400)
 	}
 	return max(1, (len(strings.Fields(s))+110)/220)
+}
+
+// upTo writes a count that ends at most, because counting does: 999+.
+func upTo(most, n int) string {
+	if n >= most {
+		return strconv.Itoa(most-1) + "+"
+	}
+	return strconv.Itoa(n)
 }
 
 // size is a number of bytes as people read it: 412 KB.

@@ -47,6 +47,7 @@ type Flash struct{ Kind, Text string }
 type DeskNav struct {
 	View   string
 	Counts map[string]int
+	Most   int // where counting ends
 }
 
 // Options are what the look depends on besides the page.
