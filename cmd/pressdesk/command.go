@@ -67,7 +67,9 @@ func commands(environ []string, out io.Writer) *cobra.Command {
 		userCommand(with, out),
 		importCommand(with, out),
 		fixtureCommand(with, out),
+		reindexCommand(with, out),
 	)
+	root.AddCommand(archiveCommands(load, out)...)
 	return root
 }
 

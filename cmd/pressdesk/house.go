@@ -41,10 +41,23 @@ type house struct {
 // open opens the office that the settings describe and brings its schema up to
 // date.
 func open(ctx context.Context, cfg config.Config, logs io.Writer) (*house, error) {
-	h := &house{cfg: cfg, log: logger(cfg.Log, logs)}
+	h, err := reach(ctx, cfg, logs)
+	if err != nil {
+		return nil, err
+	}
 	slog.SetDefault(h.log)
-	var err error
-	if h.catalog, err = locale.Load(web.FS); err != nil {
+	if err := h.furnish(ctx); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
+}
+
+// reach opens the database and the files that the settings describe, as they
+// are.
+func reach(ctx context.Context, cfg config.Config, logs io.Writer) (*house, error) {
+	h := &house{cfg: cfg, log: logger(cfg.Log, logs)}
+	where, err := cfg.FilesURL()
+	if err != nil {
 		return nil, err
 	}
 	if h.db, err = store.Open(string(cfg.Database.DSN)); err != nil {
@@ -58,21 +71,32 @@ func open(ctx context.Context, cfg config.Config, logs io.Writer) (*house, error
 		real := h.db.Now
 		h.db.Now = func() time.Time { return offset.Add(real()) }
 	}
-	if err := h.db.Migrate(ctx); err != nil {
-		return nil, errors.Join(err, h.db.Close())
-	}
-	where, err := cfg.FilesURL()
-	if err != nil {
-		return nil, errors.Join(err, h.db.Close())
-	}
 	if h.bucket, err = files.Open(ctx, where); err != nil {
 		return nil, errors.Join(err, h.db.Close())
 	}
-	if h.office, err = office.New(ctx, h.db, h.bucket, officeOf(cfg)); err != nil {
-		return nil, errors.Join(err, h.close())
-	}
-	h.office.LimitFactor = cfg.Limits.Factor
 	return h, nil
+}
+
+// furnish brings what was reached up to date and opens the office in it.
+func (h *house) furnish(ctx context.Context) (err error) {
+	if h.catalog, err = locale.Load(web.FS); err != nil {
+		return err
+	}
+	have, known, err := h.db.Schema(ctx)
+	if err != nil {
+		return err
+	}
+	if have > 0 && have < known {
+		h.log.Warn("the schema changes now; the way back is a backup that the former release made before", "from", have, "to", known, "command", "pressdesk backup FILE")
+	}
+	if err := h.db.Migrate(ctx); err != nil {
+		return err
+	}
+	if h.office, err = office.New(ctx, h.db, h.bucket, officeOf(h.cfg)); err != nil {
+		return err
+	}
+	h.office.LimitFactor = h.cfg.Limits.Factor
+	return nil
 }
 
 func (h *house) close() error { return errors.Join(h.bucket.Close(), h.db.Close()) }

@@ -209,7 +209,7 @@ func (c Config) FilesURL() (string, error) {
 	if c.Files.URL != "" {
 		return c.Files.URL, nil
 	}
-	folder, err := filepath.Abs(filepath.Join(filepath.Dir(c.Database.DSN.file()), "files"))
+	folder, err := filepath.Abs(filepath.Join(filepath.Dir(c.Database.DSN.File()), "files"))
 	if err != nil {
 		return "", fmt.Errorf("finding the folder of the files: %w", err)
 	}

@@ -63,8 +63,8 @@ func (d DSN) Postgres() bool {
 	return strings.HasPrefix(string(d), "postgres://") || strings.HasPrefix(string(d), "postgresql://")
 }
 
-// file is the path of the database, and nothing for a server.
-func (d DSN) file() string {
+// File is the path of the database, and nothing for a server.
+func (d DSN) File() string {
 	if d.Postgres() {
 		return ""
 	}

@@ -22,6 +22,32 @@ type Server struct {
 
 // SMTP returns the post that hands messages to a mail server.
 func SMTP(s Server) (Send, error) {
+	if _, err := s.client(); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, m *Message) error {
+		client, err := s.client()
+		if err != nil {
+			return err
+		}
+		return post(ctx, client, m.wire())
+	}, nil
+}
+
+// Reach greets a mail server, logs in where that is set, and leaves.
+func Reach(ctx context.Context, s Server) error {
+	client, err := s.client()
+	if err != nil {
+		return err
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return fmt.Errorf("mail server %q: %w", s.Addr, err)
+	}
+	return client.Close()
+}
+
+// client is one that has not called yet.
+func (s Server) client() (*gomail.Client, error) {
 	host, port, err := net.SplitHostPort(s.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
@@ -47,16 +73,11 @@ func SMTP(s Server) (Send, error) {
 	if s.Username != "" {
 		settings = append(settings, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.Username), gomail.WithPassword(s.Password))
 	}
-	if _, err := gomail.NewClient(host, settings...); err != nil {
+	client, err := gomail.NewClient(host, settings...)
+	if err != nil {
 		return nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
 	}
-	return func(ctx context.Context, m *Message) error {
-		client, err := gomail.NewClient(host, settings...)
-		if err != nil {
-			return fmt.Errorf("mail server %q: %w", s.Addr, err)
-		}
-		return post(ctx, client, m.wire())
-	}, nil
+	return client, nil
 }
 
 // post sends one message over a connection of its own. The message counts as
