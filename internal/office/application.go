@@ -294,6 +294,11 @@ func TakeStep(ctx context.Context, o *Office, who *press.User, ref string, versi
 				return err
 			}
 		}
+		if m.Action == "told" {
+			if err := tx.MailsTold(ctx, app.ID, app.OwnerID); err != nil {
+				return err
+			}
+		}
 		return step(ctx, tx, o, app, m)
 	})
 	return app, err

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"pressdesk/internal/press"
@@ -39,6 +40,25 @@ func RetryMail(ctx context.Context, o *Office, by *press.User, id string) error 
 		return press.ErrForbidden
 	}
 	return o.do(ctx, func(tx *store.DB) error { return tx.RetryMail(ctx, id) })
+}
+
+// TestMail lets an administrator send a mail to an address, to see whether mail
+// works.
+func TestMail(ctx context.Context, o *Office, by *press.User, address string) error {
+	if by.Role != press.Admin {
+		return press.ErrForbidden
+	}
+	if err := press.CheckAddress(address); err != nil {
+		return err
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		m := &press.Mail{
+			MailKey: "test " + store.NewID(), Address: strings.TrimSpace(address), Lang: by.Locale, Timezone: o.Rules.Zone.String(),
+			Template: "test", UserID: &by.ID,
+		}
+		_, err := tx.AddMail(ctx, m)
+		return err
+	})
 }
 
 // Inbox shows one page of all mails with what they say. It is for the

@@ -193,7 +193,10 @@ func DeskCounts(ctx context.Context, o *Office, who *press.User) (map[string]int
 	if err != nil {
 		return nil, err
 	}
-	counts["registrations"], err = o.DB.CountVetting(ctx)
+	if counts["registrations"], err = o.DB.CountVetting(ctx); err != nil {
+		return nil, err
+	}
+	counts["mail"], err = o.DB.CountUndelivered(ctx)
 	return counts, err
 }
 

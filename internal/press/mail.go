@@ -5,11 +5,13 @@ import "time"
 // MailState is where a mail stands.
 type MailState string
 
-// The states of a mail. Dead mails were tried until the last attempt failed.
+// The states of a mail. Dead mails were tried until the last attempt failed;
+// of told ones an officer has told the reporter in another way.
 const (
 	MailWaiting MailState = "waiting"
 	MailSent    MailState = "sent"
 	MailDead    MailState = "dead"
+	MailTold    MailState = "told"
 )
 
 // Mail is a message that waits in the outbox or has left it. It is written in
@@ -32,4 +34,11 @@ type Mail struct {
 	LeasedUntil   *time.Time // while a sender works on it
 	SentAt        *time.Time
 	CreatedAt     time.Time
+}
+
+// CheckAddress says what is wrong with an address that a mail is to go to.
+func CheckAddress(address string) error {
+	bad := Invalid{}
+	bad.email("email", address, true)
+	return bad.OrNil()
 }

@@ -10,12 +10,12 @@ type Blocked struct {
 }
 
 // Ready parts the steps of a desk's page into those that can be taken, the one
-// that moves the case on first, and those that wait for something. Assigning
-// has a form of its own.
+// that moves the case on first, and those that wait for something. Assigning,
+// and having told a reporter otherwise, have forms of their own.
 func (app *Application) Ready(steps []Step, c Context) (ready []Step, blocked []Blocked) {
 	willing := &Move{FollowUp: true, Sure: true} // what the step's own form asks does not block it
 	for _, s := range steps {
-		if s.Action == "assign" {
+		if s.Action == "assign" || s.Action == "told" {
 			continue
 		}
 		i := slices.IndexFunc(s.Needs, func(n Need) bool { return !n.Met(app, willing, c) })

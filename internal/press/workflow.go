@@ -221,7 +221,7 @@ func (app *Application) Take(m Move, c Context) (*Event, error) {
 		OldStatus: app.Status, NewStatus: to, Internal: step.Internal, CreatedAt: c.Now,
 		Text: &EventText{Note: m.Note, Fields: string(fields)},
 	}
-	if m.Action != "assign" {
+	if m.Action != "assign" && m.Action != "told" {
 		app.Proposal = nil // any other step voids it
 	}
 	if step.Do != nil {

@@ -37,6 +37,7 @@ type casePage struct {
 	Card        card
 	Mails       []letter
 	Undelivered int
+	Unreached   []letter       // dead mails to the reporter
 	Outcome     *press.Refusal // a refusal that was sent
 	Clash       *press.Event   // what somebody else did meanwhile
 	Closed      bool           // the step that was sent is not open
@@ -256,6 +257,9 @@ func (page *casePage) letters() {
 		}
 		if m.State == press.MailDead {
 			page.Undelivered++
+			if m.UserID != nil && *m.UserID == page.Case.App.OwnerID {
+				page.Unreached = append(page.Unreached, l)
+			}
 		}
 		page.Mails = append(page.Mails, l)
 	}

@@ -29,6 +29,7 @@ type outboxPage struct {
 	First     string
 	Following string // the query of the next page
 	Slow      bool   // something has waited for long
+	Test      string // the address for a test mail, as typed
 }
 
 // queued is a mail as an administrator sees it.
@@ -53,8 +54,8 @@ func mailQuery(c echo.Context) (store.MailFilter, url.Values) {
 
 // mailViews are the links that narrow the outbox by what became of a mail.
 func mailViews(path string, f store.MailFilter) []filter {
-	list := make([]filter, 0, 4)
-	for _, state := range []press.MailState{"", press.MailWaiting, press.MailDead, press.MailSent} {
+	list := make([]filter, 0, 5)
+	for _, state := range []press.MailState{"", press.MailWaiting, press.MailDead, press.MailTold, press.MailSent} {
 		q := url.Values{}
 		key := "outbox.all"
 		if state != "" {
@@ -73,13 +74,15 @@ func mailViews(path string, f store.MailFilter) []filter {
 	return list
 }
 
-func (s *Server) outbox(c echo.Context) error {
+func (s *Server) outbox(c echo.Context) error { return s.showOutbox(c, http.StatusOK, "", nil) }
+
+func (s *Server) showOutbox(c echo.Context, code int, test string, bad press.Invalid) error {
 	f, kept := mailQuery(c)
 	list, err := office.Outbox(c.Request().Context(), s.o, user(c), f)
 	if err != nil {
 		return err
 	}
-	page := outboxPage{Base: s.deskBase(c, "nav.outbox", "outbox"), Counts: list.Counts, Oldest: list.Oldest, Address: f.Address, Path: "/admin/outbox"}
+	page := outboxPage{Base: s.wrong(s.deskBase(c, "nav.outbox", "outbox"), bad), Test: test, Counts: list.Counts, Oldest: list.Oldest, Address: f.Address, Path: "/admin/outbox"}
 	for _, m := range list.Rows {
 		subject, err := s.views.MailSubject(lang(c), &m)
 		if err != nil {
@@ -90,7 +93,23 @@ func (s *Server) outbox(c echo.Context) error {
 	page.Views = mailViews(page.Path, f)
 	page.First, page.Following = paging(page.Path, kept, f.After, list.Next)
 	page.Slow = !list.Oldest.IsZero() && page.Now.Sub(list.Oldest) > slowMail
-	return s.show(c, http.StatusOK, "desk/outbox", page)
+	return s.show(c, code, "desk/outbox", page)
+}
+
+// testMail sends a mail to an address, to see whether mail works.
+func (s *Server) testMail(c echo.Context) error {
+	f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	err = office.TestMail(c.Request().Context(), s.o, user(c), f.Get("email"))
+	if bad, ok := office.IsProblem(err); ok {
+		return s.showOutbox(c, http.StatusUnprocessableEntity, f.Get("email"), bad)
+	}
+	if err != nil {
+		return err
+	}
+	return s.next(c, "ok", "flash.mail_test", "/admin/outbox")
 }
 
 func (s *Server) retryMail(c echo.Context) error {

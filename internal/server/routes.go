@@ -148,6 +148,7 @@ func (s *Server) routes() *echo.Echo {
 	admin.POST("/users/:user/sessions/revoke", s.endSessions)
 	get(admin, "/outbox", s.outbox)
 	admin.POST("/outbox/:mail/retry", s.retryMail)
+	admin.POST("/outbox/test", s.testMail)
 
 	// Every mail in the open: only where a setting asks for it.
 	if s.options.Inbox {

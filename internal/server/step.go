@@ -177,7 +177,7 @@ func (s *Server) stepOf(c echo.Context, action press.Action) (*stepPage, error) 
 	if !slices.ContainsFunc(cs.App.Kind.Rules().Moves, func(st press.Step) bool { return st.Action == action }) {
 		return nil, press.ErrNotFound
 	}
-	i := slices.IndexFunc(cs.Steps, func(st press.Step) bool { return st.Action == action && action != "assign" })
+	i := slices.IndexFunc(cs.Steps, func(st press.Step) bool { return st.Action == action && action != "assign" && action != "told" })
 	if i < 0 {
 		return nil, press.ErrConflict
 	}

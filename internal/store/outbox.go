@@ -102,9 +102,9 @@ func (db *DB) noteMail(ctx context.Context, m *press.Mail) error {
 }
 
 // RetryMail lets a mail that waits or has died start again now. A mail that
-// was sent stays sent: press.ErrConflict.
+// was sent, or told otherwise, stays so: press.ErrConflict.
 func (db *DB) RetryMail(ctx context.Context, id string) error {
-	done := db.g.WithContext(ctx).Model(&press.Mail{}).Where("id = ? AND state <> ?", id, press.MailSent).
+	done := db.g.WithContext(ctx).Model(&press.Mail{}).Where("id = ? AND state NOT IN ?", id, []press.MailState{press.MailSent, press.MailTold}).
 		Updates(map[string]any{"state": press.MailWaiting, "attempts": 0, "next_try_at": db.Now(), "leased_until": nil})
 	if done.Error != nil {
 		return fmt.Errorf("retry mail %s: %w", id, done.Error)
@@ -116,6 +116,27 @@ func (db *DB) RetryMail(ctx context.Context, id string) error {
 		return err
 	}
 	return press.ErrConflict
+}
+
+// MailsTold notes that what the dead mails about a case should have said was
+// told to their reader in another way. ErrConflict: there is no dead mail.
+func (db *DB) MailsTold(ctx context.Context, applicationID, userID string) error {
+	done := db.g.WithContext(ctx).Model(&press.Mail{}).
+		Where("application_id = ? AND user_id = ? AND state = ?", applicationID, userID, press.MailDead).
+		Updates(map[string]any{"state": press.MailTold})
+	if done.Error != nil {
+		return fmt.Errorf("note the mails of %s as told: %w", applicationID, done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return press.ErrConflict
+	}
+	return nil
+}
+
+// CountUndelivered returns about how many cases a mail to the reporter is dead.
+func (db *DB) CountUndelivered(ctx context.Context) (n int, err error) {
+	err = db.g.WithContext(ctx).Raw("SELECT count(*) FROM applications WHERE " + undelivered).Scan(&n).Error
+	return n, err
 }
 
 // Mail returns one mail of the outbox.

@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"slices"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,7 +124,7 @@ func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
 }
 
 // undelivered is a case with a dead mail to its reporter.
-const undelivered = "id IN (SELECT m.application_id FROM mails m WHERE m.state = 'dead' AND m.user_id = applications.owner_id)"
+const undelivered = "id IN (SELECT m.application_id FROM mails m JOIN applications a ON a.id = m.application_id WHERE m.state = 'dead' AND m.user_id = a.owner_id)"
 
 // overdue is what the office owes and has not done by now. What is overdue has
 // passed its place in the queue, which is what the index knows.
