@@ -383,7 +383,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		return err
 	}
 	if m.Action == "submit" || m.Action == "edit" {
-		if err := index(ctx, tx, app); err != nil {
+		if err := tx.IndexApplication(ctx, app); err != nil {
 			return err
 		}
 	}

@@ -237,12 +237,6 @@ func Digits(s string) string {
 	return b.String()
 }
 
-// index makes an application findable for the desk, in the caller's
-// transaction.
-func index(ctx context.Context, tx *store.DB, app *press.Application) error {
-	return tx.Index(ctx, store.KindApplication, app.ID, "", app.Title, words(app))
-}
-
 // FormFiles returns the files that were uploaded with a form which has not been
 // accepted yet.
 func FormFiles(ctx context.Context, o *Office, who *press.User, formKey string) ([]press.Attachment, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"pressdesk/internal/press"
 	"pressdesk/internal/store"
@@ -24,7 +23,7 @@ func Stock(ctx context.Context, o *Office, list []Made) error {
 	last := map[string]int{}
 	for _, m := range list {
 		public, _ := m.App.Progress(o.Rules)
-		cases = append(cases, store.Case{App: m.App, Messages: m.Messages, Public: public, Words: words(m.App)})
+		cases = append(cases, store.Case{App: m.App, Messages: m.Messages, Public: public, Words: m.App.Words()})
 		last[o.Rules.SerialSeries(m.App.Kind, *m.App.FiledAt)]++
 	}
 	return o.do(ctx, func(tx *store.DB) error {
@@ -44,9 +43,4 @@ func Stock(ctx context.Context, o *Office, list []Made) error {
 // StockPeople writes reporters who were approved elsewhere.
 func StockPeople(ctx context.Context, o *Office, list []*press.User) error {
 	return o.do(ctx, func(tx *store.DB) error { return tx.AddUsers(ctx, list) })
-}
-
-// words are what the desk's search looks through besides the title.
-func words(app *press.Application) string {
-	return strings.Join(append(app.Detail.Words(), app.Owner.Name(), app.Owner.NameZH, app.Owner.OutletName, app.Owner.OutletNameZH), "\n")
 }

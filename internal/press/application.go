@@ -2,6 +2,7 @@ package press
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"pressdesk/internal/workday"
@@ -213,6 +214,12 @@ func (app *Application) Ref() string {
 		return *app.Number
 	}
 	return app.ID
+}
+
+// Words are what the desk's search looks through besides the title.
+func (app *Application) Words() string {
+	o := app.Owner
+	return strings.Join(append(app.Detail.Words(), o.Name(), o.NameZH, o.OutletName, o.OutletNameZH), "\n")
 }
 
 // State returns the row of app's status in the table of its kind.

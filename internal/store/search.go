@@ -182,8 +182,7 @@ func (db *DB) indexContent(ctx context.Context, kind, id string, status press.Pu
 
 // IndexApplication makes an application findable for the desk.
 func (db *DB) IndexApplication(ctx context.Context, app *press.Application) error {
-	words := append(app.Detail.Words(), app.Owner.Name(), app.Owner.NameZH, app.Owner.OutletName, app.Owner.OutletNameZH)
-	return db.Index(ctx, KindApplication, app.ID, "", app.Title, strings.Join(words, "\n"))
+	return db.Index(ctx, KindApplication, app.ID, "", app.Title, app.Words())
 }
 
 // Reindex makes the search again from what it finds, the oldest first, which is
