@@ -123,6 +123,11 @@ func (db *DB) fillEvents(ctx context.Context, app *press.Application) error {
 
 // fillPeople fills in the owners, assignees and actors of apps with one query.
 func (db *DB) fillPeople(ctx context.Context, apps []*press.Application) error {
+	return db.fillIn(ctx, apps, "*")
+}
+
+// fillIn fills in these columns of them.
+func (db *DB) fillIn(ctx context.Context, apps []*press.Application, columns string) error {
 	var ids []string
 	for _, app := range apps {
 		ids = append(ids, app.OwnerID)
@@ -133,7 +138,7 @@ func (db *DB) fillPeople(ctx context.Context, apps []*press.Application) error {
 			ids = append(ids, ev.ActorID)
 		}
 	}
-	people, err := db.Users(ctx, ids)
+	people, err := db.people(ctx, ids, columns)
 	if err != nil {
 		return err
 	}

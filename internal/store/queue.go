@@ -149,7 +149,7 @@ func (db *DB) list(ctx context.Context, q *gorm.DB, limit int) (apps []*press.Ap
 		}
 		apps = append(apps, app)
 	}
-	return apps, more, db.fillPeople(ctx, apps)
+	return apps, more, db.fillIn(ctx, apps, listedPeople)
 }
 
 // MostCounted is where a count of the desk's lists ends: what is counted there

@@ -28,13 +28,20 @@ func (db *DB) UserByEmail(ctx context.Context, address string) (*press.User, err
 
 // Users returns the accounts with these ids, by id. What is not there is left out.
 func (db *DB) Users(ctx context.Context, ids []string) (map[string]*press.User, error) {
+	return db.people(ctx, ids, "*")
+}
+
+// listedPeople is what a list shows of people.
+const listedPeople = "id, email, role, standing, family_name, given_name, name_zh, locale, timezone, category, nationality, outlet_name, outlet_name_zh"
+
+func (db *DB) people(ctx context.Context, ids []string, columns string) (map[string]*press.User, error) {
 	people := map[string]*press.User{}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	if len(ids) == 0 {
 		return people, nil
 	}
 	var list []*press.User
-	if err := db.g.WithContext(ctx).Where("id IN ?", ids).Find(&list).Error; err != nil {
+	if err := db.g.WithContext(ctx).Select(columns).Where("id IN ?", ids).Find(&list).Error; err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
 	}
 	for _, u := range list {
