@@ -13,3 +13,5 @@ CREATE INDEX applications_past ON applications (owner_id, status) WHERE closed_a
 -- Which host or room is taken: only what has not ended yet can be in the way.
 DROP INDEX slots_held;
 CREATE INDEX slots_ahead ON slots (end_at, start_at) WHERE state <> 'released';
+-- Files of forms that were never accepted.
+CREATE INDEX attachments_lost ON attachments (purpose, created_at) WHERE application_id IS NULL;

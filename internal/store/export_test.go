@@ -14,3 +14,6 @@ var Models = []any{
 	&press.User{}, &press.Session{}, &press.Token{}, &row{}, &press.Event{}, &press.EventText{}, &press.Item{}, &press.Contact{},
 	&press.Slot{}, &press.Reply{}, &press.Message{}, &press.Attachment{}, &press.Mail{}, &press.OpEd{}, &press.FAQ{}, &noticeRow{},
 }
+
+// Place is the cursor of a list.
+var Place = place
