@@ -46,7 +46,7 @@ func open(ctx context.Context, cfg config.Config, logs io.Writer) (*house, error
 		return nil, err
 	}
 	slog.SetDefault(h.log)
-	if err := h.furnish(ctx); err != nil {
+	if err := errors.Join(h.db.LogSlow(h.log, cfg.Log.SlowQuery), h.furnish(ctx)); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
@@ -62,9 +62,6 @@ func reach(ctx context.Context, cfg config.Config, logs io.Writer) (*house, erro
 	}
 	if h.db, err = store.Open(string(cfg.Database.DSN)); err != nil {
 		return nil, err
-	}
-	if err := h.db.LogSlow(h.log, cfg.Log.SlowQuery); err != nil {
-		return nil, errors.Join(err, h.db.Close())
 	}
 	if offset := cfg.Test.Offset(); offset != (config.Offset{}) {
 		h.log.Warn("the clock is moved: this is a test", "test.clock", cfg.Test.Clock)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -22,14 +23,19 @@ func writeRows(ctx context.Context, w io.Writer, db *store.DB, t store.Table) (T
 	sum := sha256.New()
 	done := Table{Name: t.Name}
 	out := io.MultiWriter(w, sum)
+	names := labels(t)
 	var line []byte
 	for row, err := range db.Rows(ctx, t) {
 		if err != nil {
 			return done, err
 		}
-		if line, err = appendRow(line[:0], t, row); err != nil {
-			return done, fmt.Errorf("row %d of %s: %w", done.Rows+1, t.Name, err)
+		line = line[:0]
+		for i, value := range row {
+			if line, err = appendValue(append(line, names[i]...), value); err != nil {
+				return done, fmt.Errorf("%s in row %d of %s: %w", t.Columns[i].Name, done.Rows+1, t.Name, err)
+			}
 		}
+		line = append(line, '}', '\n')
 		if _, err := out.Write(line); err != nil {
 			return done, err
 		}
@@ -40,25 +46,15 @@ func writeRows(ctx context.Context, w io.Writer, db *store.DB, t store.Table) (T
 	return done, nil
 }
 
-// appendRow writes columns in the order of their names, which is the same for
-// both databases.
-func appendRow(line []byte, t store.Table, row []any) ([]byte, error) {
+// labels are what stands before the values of a row. Columns come in the order
+// of their names, which is the same for both databases.
+func labels(t store.Table) []string {
+	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		name, err := json.Marshal(c.Name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := json.Marshal(written(row[i]))
-		if err != nil {
-			return nil, fmt.Errorf("column %s: %w", c.Name, err)
-		}
-		between := byte(',')
-		if i == 0 {
-			between = '{'
-		}
-		line = append(append(append(append(line, between), name...), ':'), value...)
+		names[i] = "," + strconv.Quote(c.Name) + ":"
 	}
-	return append(line, '}', '\n'), nil
+	names[0] = "{" + names[0][1:]
+	return names
 }
 
 // raw carries bytes that are no text.
@@ -66,18 +62,21 @@ type raw struct {
 	Base64 string `json:"base64"`
 }
 
-func written(v any) any {
-	switch v := v.(type) {
+func appendValue(line []byte, v any) ([]byte, error) {
+	switch x := v.(type) {
+	case int64:
+		return strconv.AppendInt(line, x, 10), nil
 	case time.Time:
-		return v.Format(time.RFC3339Nano)
+		return append(x.AppendFormat(append(line, '"'), time.RFC3339Nano), '"'), nil
 	case []byte:
-		return raw{base64.StdEncoding.EncodeToString(v)}
+		v = raw{base64.StdEncoding.EncodeToString(x)}
 	case string:
-		if !utf8.ValidString(v) {
-			return raw{base64.StdEncoding.EncodeToString([]byte(v))}
+		if !utf8.ValidString(x) {
+			v = raw{base64.StdEncoding.EncodeToString([]byte(x))}
 		}
 	}
-	return v
+	text, err := json.Marshal(v)
+	return append(line, text...), err
 }
 
 // readRows gives back what writeRows has written of a table.

@@ -201,10 +201,12 @@ func (db *DB) Reindex(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			for _, app := range page {
-				if err := tx.IndexApplication(ctx, app); err != nil {
-					return fmt.Errorf("index application %s: %w", app.Ref(), err)
-				}
+			cases := make([]Case, len(page))
+			for i, app := range page {
+				cases[i] = Case{App: app, Words: app.Words()}
+			}
+			if err := tx.indexAll(ctx, cases); err != nil {
+				return err
 			}
 		}
 		return nil
