@@ -5,6 +5,7 @@ package view
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -13,7 +14,9 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	textTemplate "text/template"
+	"text/template/parse"
 	"time"
 
 	"pressdesk/internal/locale"
@@ -96,28 +99,31 @@ func New(files fs.FS, catalog *locale.Catalog, o Options) (*Views, error) {
 		family = append(family, l)
 	}
 	v := &Views{map[string]*language{}}
-	for _, l := range family {
-		l.family = family
-		if err := l.parse(files, l.funcs(statics)); err != nil {
-			return nil, err
-		}
-		v.languages[l.lang] = l
+	failures := make([]error, len(family))
+	var all sync.WaitGroup
+	for i, l := range family {
+		l.family, v.languages[l.lang] = family, l
+		all.Go(func() { failures[i] = l.parse(files, l.funcs(statics)) })
 	}
-	return v, nil
+	all.Wait()
+	return v, errors.Join(failures...)
 }
 
 func (l *language) parse(files fs.FS, funcs template.FuncMap) error {
+	shared, err := template.New("").Funcs(funcs).ParseFS(files, "templates/layouts/*.html", "templates/partials/*.html")
+	if err != nil {
+		return fmt.Errorf("parsing what pages share: %w", err)
+	}
 	for folder, layout := range map[string]string{"pages": "site", "desk": "desk"} {
-		base, err := template.New(layout+".html").Funcs(funcs).ParseFS(files, "templates/layouts/*.html", "templates/partials/*.html")
-		if err != nil {
-			return fmt.Errorf("parsing layout %s: %w", layout, err)
-		}
 		names, err := fs.Glob(files, "templates/"+folder+"/*.html")
 		if err != nil {
 			return err
 		}
 		for _, name := range names {
-			page, err := template.Must(base.Clone()).ParseFS(files, name)
+			page, err := template.New("").Funcs(funcs).ParseFS(files, name)
+			if err == nil {
+				page, err = assemble(layout+".html", funcs, page, shared)
+			}
 			if err != nil {
 				return fmt.Errorf("parsing %s: %w", name, err)
 			}
@@ -125,6 +131,60 @@ func (l *language) parse(files fs.FS, funcs template.FuncMap) error {
 		}
 	}
 	return l.parseMail(files, funcs)
+}
+
+// assemble makes a page of its layout and the parts that it reaches, which stand
+// in the first of the sources that has them. A clone of everything, which no
+// page needs, would take ten times the memory.
+func assemble(layout string, funcs template.FuncMap, sources ...*template.Template) (*template.Template, error) {
+	set := template.New("").Funcs(funcs)
+	var page *template.Template
+	for waiting := []string{layout}; len(waiting) > 0; {
+		name := waiting[0]
+		waiting = waiting[1:]
+		if set.Lookup(name) != nil {
+			continue
+		}
+		i := slices.IndexFunc(sources, func(s *template.Template) bool { return s.Lookup(name) != nil && s.Lookup(name).Tree != nil })
+		if i < 0 {
+			return nil, fmt.Errorf("no template %q", name)
+		}
+		tree := sources[i].Lookup(name).Tree.Copy()
+		part, err := set.AddParseTree(name, tree)
+		if err != nil {
+			return nil, err
+		}
+		if page == nil {
+			page = part
+		}
+		waiting = append(waiting, used(tree.Root)...)
+	}
+	return page, nil
+}
+
+// used lists the templates that a part of a tree uses.
+func used(n parse.Node) (names []string) {
+	branch := func(b *parse.BranchNode) {
+		names = append(names, used(b.List)...)
+		if b.ElseList != nil {
+			names = append(names, used(b.ElseList)...)
+		}
+	}
+	switch n := n.(type) {
+	case *parse.ListNode:
+		for _, child := range n.Nodes {
+			names = append(names, used(child)...)
+		}
+	case *parse.IfNode:
+		branch(&n.BranchNode)
+	case *parse.RangeNode:
+		branch(&n.BranchNode)
+	case *parse.WithNode:
+		branch(&n.BranchNode)
+	case *parse.TemplateNode:
+		names = append(names, n.Name)
+	}
+	return names
 }
 
 func pageName(folder, file string) string {

@@ -47,11 +47,12 @@ func open(t *testing.T) *Views {
 	return v
 }
 
-// page renders a page of the test's own inside the real layout and parts.
+// page renders a page of the test's own inside the real layout, with the parts of
+// a form.
 func page(t *testing.T, v *Views, lang, main string, data any) string {
 	t.Helper()
 	l := v.languages[lang]
-	p, err := l.pages["error"].Clone()
+	p, err := l.pages["register"].Clone()
 	if err != nil {
 		t.Fatal(err)
 	}
