@@ -271,9 +271,18 @@ func (b *tab) fill(form string, f fields) {
 	for name, value := range f {
 		if path, ok := strings.CutPrefix(value, "@"); ok {
 			b.do(chromedp.SetUploadFiles(chromedp.CSS(fmt.Sprintf(`%s input[type=file][name=%q]`, form, name)), []string{path}))
+			ask[bool](b, arrivedScript, form)
 		}
 	}
 }
+
+// arrivedScript waits until the page has sent the files that it sends alone.
+const arrivedScript = `new Promise((arrived) => {
+  const form = document.querySelector(%s);
+  const look = () => !form.hasAttribute("data-autosave") || form.querySelector("[data-attachment-id]") && !form.querySelector("progress")
+    ? arrived(true) : setTimeout(look, 20);
+  look();
+})`
 
 // send fills a form, sends it and returns the status of the page that follows.
 // button selects the button inside the form; empty is the form's first.

@@ -159,7 +159,7 @@ func (s *story) interviewArranged() string {
 	r, o := s.reporter, s.officer
 	day := time.Now().In(time.FixedZone("", 8*3600)).AddDate(0, 0, 3).Format(time.DateOnly)
 	r.must("/applications/interview/new")
-	if code := r.send(`form[action="/applications/interview"]`, fields{
+	if code := r.send(`form[data-autosave]`, fields{
 		"topic": s.say("港口的夜班", "The night shift of the port"), "mode": "in_person",
 		"purpose":   s.say("我们正在撰写一篇关于港口夜间作业的长篇报道，希望了解背景与变化。", "We are writing a long piece about work in the port at night and want to understand what has changed."),
 		"outline.0": s.say("今年有哪些变化，为什么？", "What changed this year, and why?"), "outline.1": s.say("明年有什么计划？", "What is planned for next year?"),
@@ -207,7 +207,7 @@ func (s *story) interviewArranged() string {
 func (s *story) inquiryAnswered() string {
 	r, o := s.reporter, s.officer
 	r.must("/applications/inquiry/new")
-	if code := r.send(`form[action="/applications/inquiry"]`, fields{
+	if code := r.send(`form[data-autosave]`, fields{
 		"subject": s.say("夜间作业的数字", "Figures on work at night"), "area": "transport",
 		"questions.0": s.say("去年港口夜间作业占多少？", "What share of the work was done at night last year?"),
 		"background":  s.say("我们知道前年的数字。", "We know the figure of the year before."),
