@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 
 	"pressdesk/internal/office"
 	"pressdesk/internal/press"
+	"pressdesk/internal/server"
 )
 
 const aPDF = "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -583,5 +585,32 @@ func TestAFormThatCameBackCanBeReadInTheOtherLanguage(t *testing.T) {
 		}
 		next := page.Find(`form[action="/language"] [name=next]`).AttrOr("value", "")
 		by.get(next).want(http.StatusOK)
+	}
+}
+
+// The privacy page promises a record of who opened an identity document; it
+// names people and files by their ids and nothing else.
+func TestOpeningAnIdentityDocumentLeavesARecord(t *testing.T) {
+	s := open(t)
+	var log bytes.Buffer
+	s.handler = server.New(s.o, s.views, s.catalog, server.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	clara, zhou := s.person(press.Reporter, "Lindqvist"), s.person(press.Officer, "周予安")
+	up := office.Upload{Name: "card of Clara.pdf", Size: int64(len(aPDF)), Content: strings.NewReader(aPDF)}
+	a, err := office.Receive(t.Context(), s.o, clara.User, press.PurposePressCard, "", up)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clara.get("/attachments/" + a.ID).want(http.StatusOK)
+	if strings.Contains(log.String(), "identity document opened") {
+		t.Error("one's own document counts as opened by somebody")
+	}
+	zhou.get("/attachments/" + a.ID).want(http.StatusOK)
+	for _, want := range []string{"identity document opened", zhou.ID, clara.ID, a.ID} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the record does not say %s", want)
+		}
+	}
+	if strings.Contains(log.String(), "Clara") {
+		t.Error("the record says a name")
 	}
 }

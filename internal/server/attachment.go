@@ -22,6 +22,9 @@ func (s *Server) attachment(c echo.Context) error {
 		return err
 	}
 	defer content.Close()
+	if u := user(c); a.Purpose != press.PurposeAttachment && a.OwnerID != u.ID { // the privacy page promises a record
+		s.log.InfoContext(c.Request().Context(), "identity document opened", "request", requestID(c), "by", u.ID, "of", a.OwnerID, "attachment", a.ID, "purpose", a.Purpose)
+	}
 	h := c.Response().Header()
 	h.Set("Content-Type", a.MIME)
 	h.Set("Content-Disposition", disposition(a.Name))
