@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"internal/server":   {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/view", "internal/locale", "internal/password", "internal/search", "web", "github.com/labstack/echo/v4", "github.com/gorilla/", "golang.org/x/text"},
 	"internal/archive":  {"internal/press", "internal/workday", "internal/store", "internal/files", "golang.org/x/crypto/argon2"},
 	"internal/metrics":  {"internal/office", "github.com/prometheus/client_golang", "github.com/labstack/echo-contrib/echoprometheus", "github.com/labstack/echo/v4"},
+	"internal/trace":    {"internal/store", "go.opentelemetry.io/", "github.com/labstack/echo/v4"},
 	"internal/demo":     {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/password"},
 }
 

@@ -23,6 +23,7 @@ import (
 	"pressdesk/internal/press"
 	"pressdesk/internal/server"
 	"pressdesk/internal/store"
+	"pressdesk/internal/trace"
 	"pressdesk/internal/view"
 	"pressdesk/web"
 )
@@ -36,6 +37,7 @@ type house struct {
 	catalog *locale.Catalog
 	log     *slog.Logger
 	metrics *metrics.Watch // while it serves
+	tracer  *trace.Tracer  // while it serves, where the settings ask for it
 }
 
 // open opens the office that the settings describe and brings its schema up to
@@ -55,7 +57,7 @@ func open(ctx context.Context, cfg config.Config, logs io.Writer) (*house, error
 // reach opens the database and the files that the settings describe, as they
 // are.
 func reach(ctx context.Context, cfg config.Config, logs io.Writer) (*house, error) {
-	h := &house{cfg: cfg, log: logger(cfg.Log, logs)}
+	h := &house{cfg: cfg, log: logger(cfg, logs)}
 	where, err := cfg.FilesURL()
 	if err != nil {
 		return nil, err
@@ -98,12 +100,16 @@ func (h *house) furnish(ctx context.Context) (err error) {
 
 func (h *house) close() error { return errors.Join(h.bucket.Close(), h.db.Close()) }
 
-func logger(c config.Log, out io.Writer) *slog.Logger {
-	options := &slog.HandlerOptions{Level: c.Level}
-	if c.Format == "json" {
-		return slog.New(slog.NewJSONHandler(out, options))
+func logger(c config.Config, out io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.Log.Level}
+	var lines slog.Handler = slog.NewTextHandler(out, options)
+	if c.Log.Format == "json" {
+		lines = slog.NewJSONHandler(out, options)
 	}
-	return slog.New(slog.NewTextHandler(out, options))
+	if c.Traces.URL != "" {
+		lines = trace.Log(lines)
+	}
+	return slog.New(lines)
 }
 
 // The times that a connection may take. Handlers that receive or send files
@@ -135,6 +141,9 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 		Hosts: hosts(h.cfg, listener.Addr()), TrustedProxies: h.cfg.HTTP.TrustedProxies,
 		Inbox: h.cfg.Mail.Driver == config.DriverInbox, Log: h.log,
 	}
+	if err := h.trace(ctx, &options); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	answer, err := h.watch(&options)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -150,7 +159,7 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	if send, err := h.post(); err != nil {
 		return err
 	} else if send != nil {
-		others.Go(func() { mail.Run(work, h.sender(views, send, rung)) })
+		others.Go(func() { mail.Run(work, h.sender(views, h.traced(send), rung)) })
 	} else {
 		h.log.Warn("mail.driver is not set: mail waits in the outbox")
 	}
@@ -164,12 +173,19 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-		defer cancel()
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	if err == nil {
 		err = srv.Shutdown(end)
 	}
 	stop()
 	others.Wait()
+	if h.tracer != nil {
+		if unsent := h.tracer.Close(end); unsent != nil {
+			h.log.WarnContext(ctx, "the last traces are lost", "err", unsent)
+		}
+	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
@@ -199,24 +215,17 @@ func (h *house) sender(views *view.Views, send mail.Send, rung <-chan struct{}) 
 // sweep removes what nobody needs any more, now and every hour.
 func (h *house) sweep(ctx context.Context) {
 	repeat(ctx, sweepEvery, func() {
-		h.note(ctx, metrics.Sweep, errors.Join(office.Sweep(ctx, h.office), office.SweepSessions(ctx, h.office), office.EndSuspensions(ctx, h.office)))
+		h.task(ctx, metrics.Sweep, func(ctx context.Context) error {
+			return errors.Join(office.Sweep(ctx, h.office), office.SweepSessions(ctx, h.office), office.EndSuspensions(ctx, h.office))
+		})
 	})
 }
 
 // timers takes the steps that nobody has to take, now and every minute.
 func (h *house) timers(ctx context.Context) {
-	repeat(ctx, timerEvery, func() { h.note(ctx, metrics.Timers, office.RunTimers(ctx, h.office)) })
-}
-
-// note tells the log and the watch how a task ended, unless it was cut short.
-func (h *house) note(ctx context.Context, task metrics.Task, err error) {
-	if ctx.Err() != nil {
-		return
-	}
-	h.metrics.Done(task, err)
-	if err != nil {
-		h.log.ErrorContext(ctx, "a task failed", "task", task, "err", err)
-	}
+	repeat(ctx, timerEvery, func() {
+		h.task(ctx, metrics.Timers, func(ctx context.Context) error { return office.RunTimers(ctx, h.office) })
+	})
 }
 
 // repeat calls f now and then again after each interval, until ctx ends.

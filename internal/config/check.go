@@ -49,12 +49,21 @@ func (c Config) faults() []error {
 	w.that(c.Log.SlowQuery == 0 || c.Log.SlowQuery >= time.Millisecond, "log.slow_query", "%s is neither 0 nor a millisecond and more", c.Log.SlowQuery)
 	w.that(c.Metrics.Addr == "" || isAddr(c.Metrics.Addr), "metrics.addr", "%q is no address such as 127.0.0.1:9090", c.Metrics.Addr)
 	w.that(!overlap(c.Metrics.Addr, c.HTTP.Addr), "metrics.addr", "%s is where the public is served (%s); the metrics need an address of their own", c.Metrics.Addr, c.HTTP.Addr)
+	c.Traces.check(w)
 	w.that(c.Limits.Factor > 0 && !math.IsInf(c.Limits.Factor, 0), "limits.factor", "%v is not more than 0", c.Limits.Factor)
 	w.that(c.Limits.OpenApplications > 0, "limits.open_applications", "%d is not more than 0", c.Limits.OpenApplications)
 	_, ok := parseOffset(c.Test.Clock)
 	w.that(ok, "test.clock", "%q is no offset such as +61m, -1d or 5y", c.Test.Clock)
 	w.that(c.Test.Clock == "" || c.Test.Enabled, "test.clock", "the clock is moved only where test.enabled (%s) is true", environment("test.enabled"))
 	return w.found
+}
+
+func (t Traces) check(w *checks) {
+	u, err := url.Parse(t.URL)
+	w.that(t.URL == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "",
+		"traces.url", "%q is no address such as http://127.0.0.1:4318/v1/traces", t.URL)
+	w.that(t.Share >= 0 && t.Share <= 1, "traces.share", "%v is not from 0 to 1", t.Share)
+	w.given("traces.service", t.Service)
 }
 
 func (c Config) checkServer(w *checks) {

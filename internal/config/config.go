@@ -26,6 +26,7 @@ type Config struct {
 	Limits   Limits   `koanf:"limits"`
 	Log      Log      `koanf:"log"`
 	Metrics  Metrics  `koanf:"metrics"`
+	Traces   Traces   `koanf:"traces"`
 	Test     Test     `koanf:"test"`
 	Office   Office   `koanf:"office"`
 }
@@ -97,6 +98,13 @@ type Log struct {
 // Metrics says where the program tells how it does.
 type Metrics struct {
 	Addr string `koanf:"addr"`
+}
+
+// Traces says where the program tells how each request spent its time.
+type Traces struct {
+	URL     string  `koanf:"url"`
+	Share   float64 `koanf:"share"`
+	Service string  `koanf:"service"`
 }
 
 // Test holds what only a test may do to a running program.

@@ -15,6 +15,7 @@ func defaults() Config {
 		Auth:     Auth{SecondFactor: "staff"},
 		Limits:   Limits{Factor: 1, OpenApplications: 30},
 		Log:      Log{Format: "text", SlowQuery: 200 * time.Millisecond},
+		Traces:   Traces{Share: 1, Service: "pressdesk"},
 		Office: Office{
 			NameZH: "示例市新闻办公室", NameEN: "Example City Press Office",
 			SiteNameZH: "示例市记者服务平台", SiteNameEN: "Example City Press Portal",

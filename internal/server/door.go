@@ -156,12 +156,26 @@ func (s *Server) sameOrigin() echo.MiddlewareFunc {
 	}
 }
 
+// believed returns what tells the trusted from others.
+func believed(trusted []netip.Prefix) func(netip.Addr) bool {
+	return func(a netip.Addr) bool {
+		return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
+	}
+}
+
+// Proxied returns what tells requests that a trusted proxy hands on.
+func Proxied(trusted []netip.Prefix) func(*http.Request) bool {
+	believed := believed(trusted)
+	return func(r *http.Request) bool {
+		peer, err := netip.ParseAddrPort(r.RemoteAddr)
+		return err == nil && believed(peer.Addr())
+	}
+}
+
 // address returns the address of the peer, or of the client for whom a trusted
 // proxy speaks: the last entry of X-Forwarded-For that is no proxy of ours.
 func address(trusted []netip.Prefix) echo.IPExtractor {
-	believed := func(a netip.Addr) bool {
-		return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
-	}
+	believed := believed(trusted)
 	return func(r *http.Request) string {
 		host, _, err := net.SplitHostPort(r.RemoteAddr)
 		if err != nil {

@@ -17,9 +17,7 @@ func (s *Server) routes() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.failed
 	e.IPExtractor = address(s.options.TrustedProxies)
-	if s.options.Measure != nil {
-		e.Use(s.options.Measure)
-	}
+	e.Use(s.options.Watch...)
 	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin()), s.limited)
 
 	// A page that can be read can be asked for without its body.

@@ -40,10 +40,10 @@ type Server struct {
 
 // Options are the settings of the server.
 type Options struct {
-	Hosts          []string            // Host values accepted besides that of the site's URL
-	TrustedProxies []netip.Prefix      // whose X-Forwarded-* is believed
-	Measure        echo.MiddlewareFunc // sees every request first and its answer last; nil: nobody measures
-	Inbox          bool                // show /dev/mail: for demonstrations and tests only
+	Hosts          []string              // Host values accepted besides that of the site's URL
+	TrustedProxies []netip.Prefix        // whose X-Forwarded-* is believed
+	Watch          []echo.MiddlewareFunc // see every request first and its answer last
+	Inbox          bool                  // show /dev/mail: for demonstrations and tests only
 	Log            *slog.Logger
 }
 

@@ -121,15 +121,22 @@ const (
 func (db *DB) once(ctx context.Context, f func(tx *DB) error) error {
 	var changes bool
 	var number int64
+	var done time.Time
 	err := db.g.WithContext(ctx).Transaction(func(g *gorm.DB) (err error) {
 		tx := db.within(g)
 		tx.changes = &changes
-		if err := f(tx); err != nil || !changes {
+		if err := f(tx); err != nil {
 			return err
 		}
-		number, err = tx.nextEdition(ctx)
+		if changes {
+			number, err = tx.nextEdition(ctx)
+		}
+		done = time.Now()
 		return err
 	})
+	if !done.IsZero() {
+		db.saw(ctx, "COMMIT", done, err)
+	}
 	if err == nil {
 		db.edition.advance(number)
 	}
@@ -162,9 +169,16 @@ func (db *DB) turn(ctx context.Context) (end func(), err error) {
 	if db.writer == nil {
 		return func() {}, nil
 	}
+	end = func() { <-db.writer }
 	select {
 	case db.writer <- struct{}{}:
-		return func() { <-db.writer }, nil
+		return end, nil
+	default:
+	}
+	defer func(began time.Time) { db.saw(ctx, "WAIT FOR THE WRITER BEFORE", began, err) }(time.Now())
+	select {
+	case db.writer <- struct{}{}:
+		return end, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -1,0 +1,9 @@
+package trace_test
+
+import (
+	"testing"
+
+	"pressdesk/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
