@@ -23,7 +23,9 @@ func (s *Server) registerForm(c echo.Context) error {
 }
 
 func (s *Server) showRegister(c echo.Context, code int, f press.Registration, bad press.Invalid) error {
-	return s.show(c, code, "register", registerPage{s.wrong(s.base(c, "register.title", "register"), bad), f})
+	page := registerPage{s.wrong(s.base(c, "register.title", "register"), bad), f}
+	page.NoIndex = true
+	return s.show(c, code, "register", page)
 }
 
 // register answers the same whether the address has an account or not: with a

@@ -18,7 +18,7 @@ func (s *Server) previewOpEd(all public) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		page := opEdPage{OpEd: a, Preview: true}
+		page := opEdPage{OpEd: a, Changed: a.UpdatedAt, Preview: true}
 		page.Base = s.base(c, press.Text{ZH: a.TitleZH, EN: a.TitleEN}.In(lang(c)), "op_eds")
 		page.NoIndex = true
 		return all.answer(c, "op_ed", page)

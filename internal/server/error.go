@@ -73,7 +73,11 @@ func (s *Server) failed(err error, c echo.Context) {
 		_ = c.NoContent(499) // the client has gone; nobody reads this
 		return
 	}
-	page := errorPage{Base: s.base(c, fmt.Sprintf("oops.%d.title", code), ""), Code: code, Foreign: errors.Is(err, errCrossOrigin)}
+	title := fmt.Sprintf("oops.%d.title", code)
+	if s.t(c, title) == title { // there is no sentence for this code
+		title = "oops.other.title"
+	}
+	page := errorPage{Base: s.base(c, title, ""), Code: code, Foreign: errors.Is(err, errCrossOrigin)}
 	var throttled press.Throttled
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")

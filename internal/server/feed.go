@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"pressdesk/internal/press"
+	"pressdesk/internal/view"
 )
 
 // What programs read of the public part: feeds for readers, a map and a word
@@ -45,7 +46,9 @@ func (p public) faqFeed(c echo.Context) error {
 	slices.SortStableFunc(list, func(a, b press.FAQ) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
 	feed := p.feed(c, "nav.faqs", "/faqs")
 	for _, f := range list[:min(len(list), feedEntries)] {
-		feed.Entries = append(feed.Entries, p.entry(c, f.ID, pick(c, f.QuestionZH, f.QuestionEN), "/faqs/"+f.ID, *f.PublishAt, f.UpdatedAt, pick(c, f.AnswerZH, f.AnswerEN)))
+		e := p.entry(c, f.ID, pick(c, f.QuestionZH, f.QuestionEN), "/faqs/"+f.ID, *f.PublishAt, f.UpdatedAt, "")
+		e.Summary, e.Content = nil, &feeds.AtomContent{Type: "html", Content: view.Markdown(pick(c, f.AnswerZH, f.AnswerEN))}
+		feed.Entries = append(feed.Entries, e)
 	}
 	return p.sendFeed(c, feed)
 }
@@ -54,19 +57,45 @@ func (p public) faqFeed(c echo.Context) error {
 // none.
 func pick(c echo.Context, zh, en string) string { return press.Text{ZH: zh, EN: en}.In(lang(c)) }
 
-func (p public) feed(c echo.Context, title, path string) *feeds.AtomFeed {
+// feed is a feed in one language, with its own address and that of the page it
+// stands for.
+type feed struct {
+	feeds.AtomFeed
+	Lang  string           `xml:"xml:lang,attr"`
+	Base  string           `xml:"xml:base,attr"` // of links in texts
+	Links []feeds.AtomLink `xml:"link"`
+}
+
+func (p public) feed(c echo.Context, title, path string) *feed {
 	here := p.office.SiteURL + to(c, path)
-	return &feeds.AtomFeed{
-		Xmlns: "http://www.w3.org/2005/Atom", Title: p.t(c, title) + " — " + p.office.SiteName.In(lang(c)),
-		Id: p.tag("feed:" + to(c, path)), Link: &feeds.AtomLink{Href: here + ".atom", Rel: "self"},
-		Author: &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: p.office.Name.In(lang(c))}},
+	return &feed{
+		AtomFeed: feeds.AtomFeed{
+			Xmlns: "http://www.w3.org/2005/Atom", Title: p.t(c, title) + " — " + p.office.SiteName.In(lang(c)), Id: p.tag("feed:" + to(c, path)),
+			Author: &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: p.office.Name.In(lang(c))}},
+		},
+		Lang: hreflang(lang(c)), Base: p.office.SiteURL + "/",
+		Links: []feeds.AtomLink{{Href: here + ".atom", Rel: "self", Type: "application/atom+xml"}, {Href: here, Rel: "alternate", Type: "text/html"}},
 	}
 }
 
-func (p public) entry(c echo.Context, id, title, path string, published, updated time.Time, summary string) *feeds.AtomEntry {
-	if updated.Before(published) {
-		updated = published
+// hreflang is the name of a language for machines.
+func hreflang(language string) string {
+	if language == press.Chinese {
+		return "zh-Hans"
 	}
+	return language
+}
+
+// later returns the later of two moments, of which the second may not be.
+func later(a time.Time, b *time.Time) time.Time {
+	if b != nil && b.After(a) {
+		return *b
+	}
+	return a
+}
+
+func (p public) entry(c echo.Context, id, title, path string, published, updated time.Time, summary string) *feeds.AtomEntry {
+	updated = later(updated, &published)
 	return &feeds.AtomEntry{
 		Id: p.tag(id + ":" + lang(c)), Title: title, Published: published.UTC().Format(time.RFC3339), Updated: updated.UTC().Format(time.RFC3339),
 		Links: []feeds.AtomLink{{Href: p.office.SiteURL + to(c, path), Rel: "alternate", Type: "text/html"}}, Summary: &feeds.AtomSummary{Content: summary, Type: "text"},
@@ -82,16 +111,16 @@ func (p public) tag(name string) string {
 	return "tag:" + host + ",2026:" + name
 }
 
-func (p public) sendFeed(c echo.Context, feed *feeds.AtomFeed) error {
+func (p public) sendFeed(c echo.Context, feed *feed) error {
 	feed.Updated = time.Unix(0, 0).UTC().Format(time.RFC3339)
 	for _, e := range feed.Entries {
 		feed.Updated = max(feed.Updated, e.Updated)
 	}
-	text, err := feeds.ToXML(feed)
+	text, err := xml.Marshal(feed)
 	if err != nil {
 		return err
 	}
-	return p.sendText(c, "application/atom+xml; charset=utf-8", text)
+	return p.sendText(c, "application/atom+xml; charset=utf-8", xml.Header+string(text))
 }
 
 // sendText sends what is the same for everybody, once for each version.
@@ -121,10 +150,20 @@ type sitemapInLang struct {
 	Href string `xml:"href,attr"`
 }
 
-func (m *sitemap) add(site, path, changed string) {
-	both := []sitemapInLang{{"alternate", "zh-Hans", site + path}, {"alternate", "en", site + englishPrefix + path}}
-	for _, one := range both {
-		m.URLs = append(m.URLs, sitemapURL{Loc: one.Href, LastMod: changed, Alternates: both})
+// mostURLs is how many addresses a sitemap may have.
+const mostURLs = 50_000
+
+// add adds a page in each language, if there is room.
+func (m *sitemap) add(site, path string, changed time.Time) {
+	in := []sitemapInLang{{"alternate", "zh-Hans", site + path}, {"alternate", "en", site + englishPrefix + path}, {"alternate", "x-default", site + path}}
+	day := ""
+	if !changed.IsZero() {
+		day = changed.UTC().Format(time.DateOnly)
+	}
+	for _, one := range in[:2] {
+		if len(m.URLs) < mostURLs {
+			m.URLs = append(m.URLs, sitemapURL{Loc: one.Href, LastMod: day, Alternates: in})
+		}
 	}
 }
 
@@ -132,15 +171,15 @@ func (p public) sitemap(c echo.Context) error {
 	ctx := c.Request().Context()
 	m := &sitemap{Xmlns: "http://www.sitemaps.org/schemas/sitemap/0.9", XHTML: "http://www.w3.org/1999/xhtml"}
 	for _, path := range []string{"/", "/op-eds", "/faqs", "/progress", "/about", "/privacy", "/accessibility"} {
-		m.add(p.office.SiteURL, path, "")
+		m.add(p.office.SiteURL, path, time.Time{})
 	}
-	for before, more := "", true; more; more = before != "" {
+	for before, more := "", true; more && len(m.URLs) < mostURLs; more = before != "" {
 		list, next, err := p.db.OpEds(ctx, before)
 		if err != nil {
 			return err
 		}
 		for _, a := range list {
-			m.add(p.office.SiteURL, "/op-eds/"+a.Slug, a.UpdatedAt.UTC().Format(time.DateOnly))
+			m.add(p.office.SiteURL, "/op-eds/"+a.Slug, later(a.UpdatedAt, a.PublishAt))
 		}
 		before = next
 	}
@@ -149,7 +188,7 @@ func (p public) sitemap(c echo.Context) error {
 		return err
 	}
 	for _, f := range questions {
-		m.add(p.office.SiteURL, "/faqs/"+f.ID, f.UpdatedAt.UTC().Format(time.DateOnly))
+		m.add(p.office.SiteURL, "/faqs/"+f.ID, later(f.UpdatedAt, f.PublishAt))
 	}
 	text, err := xml.Marshal(m)
 	if err != nil {

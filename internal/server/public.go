@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -48,11 +49,13 @@ func (p public) text(page string) echo.HandlerFunc {
 	}
 }
 
-// open is base for a page with an address of its own for search engines.
+// open is base for a page with an address of its own for search engines. The
+// later pages of a list have none: what stands on them moves on.
 func (p public) open(c echo.Context, title, nav string, args ...any) view.Base {
 	b := p.base(c, title, nav, args...)
 	path, _, _ := strings.Cut(b.Path, "?")
 	b.Canonical = p.office.SiteURL + to(c, path)
+	b.NoIndex = c.QueryParam("before") != ""
 	return b
 }
 
@@ -170,6 +173,7 @@ func paging(path string, filter url.Values, before, next string) (first, followi
 type opEdPage struct {
 	view.Base
 	OpEd         *press.OpEd
+	Changed      time.Time
 	Older, Newer *press.OpEd
 	More         []press.OpEd
 	Preview      bool // only its editor sees it
@@ -181,7 +185,7 @@ func (p public) opEd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := opEdPage{OpEd: a}
+	page := opEdPage{OpEd: a, Changed: later(a.UpdatedAt, a.PublishAt)}
 	page.Base = p.open(c, press.Text{ZH: a.TitleZH, EN: a.TitleEN}.In(lang(c)), "op_eds")
 	page.Canonical = p.office.SiteURL + to(c, "/op-eds/"+a.Slug)
 	if page.Older, page.Newer, err = p.db.Neighbours(ctx, a); err != nil {

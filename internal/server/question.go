@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -63,6 +64,7 @@ func (p public) faqs(c echo.Context) error {
 		page.Categories = append(page.Categories, category{o, counts[o.Code]})
 		if o.Code == chosen {
 			page.Category = chosen
+			page.Canonical += "?category=" + url.QueryEscape(chosen)
 		}
 	}
 	all, err := p.db.FAQs(ctx, page.Category)

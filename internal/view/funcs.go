@@ -48,14 +48,15 @@ func (l *language) dates() template.FuncMap {
 // Alternate is a public page in one language.
 type Alternate struct{ Lang, URL string }
 
-// alternates are the addresses of a public page in every language.
-func (l *language) alternates(path string) []Alternate {
-	path, _, _ = strings.Cut(path, "?")
+// alternates are the addresses in every language of the public page whose
+// address in this one is given, and the one for readers of all others.
+func (l *language) alternates(address string) []Alternate {
+	path := strings.TrimPrefix(strings.TrimPrefix(address, l.office.SiteURL), l.prefix)
 	var found []Alternate
 	for _, other := range l.family {
 		found = append(found, Alternate{langof(other.lang), other.office.SiteURL + other.link(path)})
 	}
-	return found
+	return append(found, Alternate{"x-default", l.office.SiteURL + path})
 }
 
 // link puts the language in front of a path that exists in every language.

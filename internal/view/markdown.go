@@ -32,6 +32,9 @@ func sanitizer() *bluemonday.Policy {
 	return p
 }
 
+// Markdown turns what a person wrote into HTML that can stand elsewhere.
+func Markdown(s string) string { return string(markdown(s)) }
+
 // markdown turns what a person wrote into HTML that can do no harm.
 func markdown(s string) template.HTML {
 	var b bytes.Buffer
