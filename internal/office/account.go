@@ -13,18 +13,26 @@ import (
 	"pressdesk/internal/store"
 )
 
-// How many letters an address gets in an hour, whoever asks for them.
-const lettersAnHour = 3
+// How many letters an address gets in an hour, whoever asks for them, and how
+// often somebody may register from one place.
+const (
+	lettersAnHour       = 3
+	registrationsAnHour = 5
+)
 
 // Register opens a reporter's account and asks its owner to confirm the
 // address. Who registers with a known address sees the same; the owner gets a
-// mail instead. An account that nobody has confirmed is filled in anew, if its
-// owner can be told of it.
-func Register(ctx context.Context, o *Office, f press.Registration) error {
+// mail instead. An account that nobody has confirmed stays as it is: the link
+// that is sent confirms the registration that it was sent for. from is the
+// address of the peer. Throttled: too many came from there.
+func Register(ctx context.Context, o *Office, f press.Registration, from string) error {
 	bad := press.Invalid{}
 	f.Check(o.Rules, bad)
 	checkStrength(f.Password, "password", bad, f.Email, f.FamilyName, f.GivenName, f.NameZH, f.OutletName)
 	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	if _, err := spend(ctx, o, budget{"register " + from, registrationsAnHour, time.Hour, false}); err != nil {
 		return err
 	}
 	hash, err := password.Hash(ctx, f.Password)
@@ -53,31 +61,14 @@ func register(ctx context.Context, tx *store.DB, o *Office, f press.Registration
 		if err := tx.AddUser(ctx, u); err != nil {
 			return err
 		}
-		return askToConfirm(ctx, tx, o, u)
+		return askToConfirm(ctx, tx, o, u, nil)
 	case err != nil:
 		return err
 	case known.Standing != press.Registered:
 		return tellOwner(ctx, tx, o, known)
 	}
-	u := f.User(o.Rules, known.CreatedAt)
-	u.ID, u.Version, u.PasswordHash = known.ID, known.Version, hash
-	return registerAnew(ctx, tx, o, u)
-}
-
-// registerAnew fills in an account that nobody has confirmed. When its address
-// has had its letters for now, nothing changes: the link of the last letter
-// would confirm what it was not sent for.
-func registerAnew(ctx context.Context, tx *store.DB, o *Office, u *press.User) error {
-	if over, err := spent(ctx, tx, o, "mail "+secretHash(u.EmailKey), lettersAnHour, time.Hour); over || err != nil {
-		return err
-	}
-	if err := tx.SaveUser(ctx, u); err != nil {
-		return err
-	}
-	if err := tx.EndSessions(ctx, u.ID, ""); err != nil {
-		return err
-	}
-	return sendConfirmation(ctx, tx, o, u)
+	f.Password = ""
+	return askToConfirm(ctx, tx, o, known, &press.PendingRegistration{Form: f, PasswordHash: hash})
 }
 
 // checkStrength refuses a password that could be guessed from what is known
@@ -88,18 +79,19 @@ func checkStrength(plain, path string, bad press.Invalid, about ...string) {
 	}
 }
 
-// askToConfirm sends a link that confirms the address of u.
-func askToConfirm(ctx context.Context, tx *store.DB, o *Office, u *press.User) error {
+// askToConfirm sends a link that confirms the address of u, and with it what was
+// registered later; nil: the account as it is.
+func askToConfirm(ctx context.Context, tx *store.DB, o *Office, u *press.User, later *press.PendingRegistration) error {
 	if over, err := spent(ctx, tx, o, "mail "+secretHash(u.EmailKey), lettersAnHour, time.Hour); over || err != nil {
 		return err
 	}
-	return sendConfirmation(ctx, tx, o, u)
-}
-
-func sendConfirmation(ctx context.Context, tx *store.DB, o *Office, u *press.User) error {
-	secret, err := issue(ctx, tx, u, press.ConfirmAddress, "")
-	if err != nil {
+	secret, t := newToken(tx, u, press.ConfirmAddress)
+	t.Registration = later
+	if err := tx.AddTokenBeside(ctx, t); err != nil {
 		return err
+	}
+	if later != nil {
+		later.Apply(u, o.Rules, tx.Now())
 	}
 	return queueMail(ctx, tx, o, u, letter{template: "confirm", key: secretHash(secret), facts: map[string]string{
 		"name": u.Name(), "link": o.Rules.SiteURL + "/email/verify/" + secret,
@@ -118,10 +110,14 @@ func tellOwner(ctx context.Context, tx *store.DB, o *Office, u *press.User) erro
 
 // issue makes a one-time link for u and returns its secret.
 func issue(ctx context.Context, tx *store.DB, u *press.User, p press.Purpose, address string) (string, error) {
-	secret := rand.Text()
-	return secret, tx.AddToken(ctx, &press.Token{
-		ID: secretHash(secret), UserID: u.ID, Purpose: p, Address: address, ExpiresAt: tx.Now().Add(p.Lifetime()), CreatedAt: tx.Now(),
-	})
+	secret, t := newToken(tx, u, p)
+	t.Address = address
+	return secret, tx.AddToken(ctx, t)
+}
+
+func newToken(tx *store.DB, u *press.User, p press.Purpose) (secret string, t *press.Token) {
+	secret = rand.Text()
+	return secret, &press.Token{ID: secretHash(secret), UserID: u.ID, Purpose: p, ExpiresAt: tx.Now().Add(p.Lifetime()), CreatedAt: tx.Now()}
 }
 
 // secretHash is what may be kept of a secret, or of an address in a key.
@@ -140,7 +136,7 @@ func ResendConfirmation(ctx context.Context, o *Office, who *press.User) error {
 		if !u.CanTurn(press.TurnConfirm) {
 			return press.ErrConflict
 		}
-		return askToConfirm(ctx, tx, o, u)
+		return askToConfirm(ctx, tx, o, u, nil)
 	})
 }
 
@@ -153,10 +149,10 @@ type Link struct {
 // OpenLink looks a one-time link up without using it: programs that check
 // mails for harm open links too. ErrGone: it does not work.
 func OpenLink(ctx context.Context, o *Office, secret string, purposes ...press.Purpose) (*Link, error) {
-	return openLink(ctx, o.DB, secret, purposes...)
+	return openLink(ctx, o, o.DB, secret, purposes...)
 }
 
-func openLink(ctx context.Context, db *store.DB, secret string, purposes ...press.Purpose) (*Link, error) {
+func openLink(ctx context.Context, o *Office, db *store.DB, secret string, purposes ...press.Purpose) (*Link, error) {
 	for _, p := range purposes {
 		t, err := db.Token(ctx, secretHash(secret), p)
 		if errors.Is(err, press.ErrGone) {
@@ -166,16 +162,20 @@ func openLink(ctx context.Context, db *store.DB, secret string, purposes ...pres
 			return nil, err
 		}
 		u, err := db.User(ctx, t.UserID)
+		if err == nil && t.Registration != nil {
+			t.Registration.Apply(u, o.Rules, t.CreatedAt)
+		}
 		return &Link{t, u}, err
 	}
 	return nil, press.ErrGone
 }
 
 // ConfirmAddress uses a link that was sent to an address: the address is the
-// account's from now on.
+// account's from now on, and what was registered with the link. No other link
+// confirms it any more, and whoever was in with another password is out.
 func ConfirmAddress(ctx context.Context, o *Office, secret string) (u *press.User, err error) {
 	err = o.do(ctx, func(tx *store.DB) error {
-		link, err := openLink(ctx, tx, secret, press.ConfirmAddress, press.ChangeAddress)
+		link, err := openLink(ctx, o, tx, secret, press.ConfirmAddress, press.ChangeAddress)
 		if err != nil {
 			return err
 		}
@@ -191,7 +191,15 @@ func ConfirmAddress(ctx context.Context, o *Office, secret string) (u *press.Use
 		}
 		now := tx.Now()
 		u.EmailConfirmedAt = &now
-		return tx.SaveUser(ctx, u)
+		if err := tx.SaveUser(ctx, u); err != nil {
+			return err
+		}
+		if link.Token.Registration != nil {
+			if err := tx.EndSessions(ctx, u.ID, ""); err != nil {
+				return err
+			}
+		}
+		return tx.EndTokens(ctx, u.ID, press.ConfirmAddress)
 	})
 	return u, err
 }
@@ -285,7 +293,7 @@ func Forgot(ctx context.Context, o *Office, address string) error {
 // Reset chooses a password with a link from a mail: that of somebody who forgot
 // it, or of a colleague who was invited. All sessions end.
 func Reset(ctx context.Context, o *Office, secret, plain string) error {
-	link, err := openLink(ctx, o.DB, secret, press.ResetPassword, press.Invite)
+	link, err := openLink(ctx, o, o.DB, secret, press.ResetPassword, press.Invite)
 	if err != nil {
 		return err
 	}
@@ -306,6 +314,9 @@ func Reset(ctx context.Context, o *Office, secret, plain string) error {
 		}
 		if u.CanTurn(press.TurnConfirm) {
 			if err := u.Turn(press.TurnConfirm); err != nil {
+				return err
+			}
+			if err := tx.EndTokens(ctx, u.ID, press.ConfirmAddress); err != nil {
 				return err
 			}
 		}

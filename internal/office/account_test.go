@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -135,7 +136,7 @@ func registration(address string) press.Registration {
 
 func TestARegistrationIsConfirmedByItsLink(t *testing.T) {
 	c, ctx := openCounter(t), t.Context()
-	if err := office.Register(ctx, c.Office, registration("Ann@Paper.example")); err != nil {
+	if err := office.Register(ctx, c.Office, registration("Ann@Paper.example"), "192.0.2.1"); err != nil {
 		t.Fatal(err)
 	}
 	u, err := c.DB.UserByEmail(ctx, "ann@paper.example")
@@ -162,7 +163,7 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 	known := c.person("known", press.Reporter, press.Approved)
 	f := registration("KNOWN@example.test")
 	f.FamilyName = "Somebody else"
-	if err := office.Register(ctx, c.Office, f); err != nil {
+	if err := office.Register(ctx, c.Office, f, "192.0.2.1"); err != nil {
 		t.Fatalf("a known address answers differently: %v", err)
 	}
 	if got := c.read(known.ID); got.FamilyName != "known" || got.Version != 1 {
@@ -193,16 +194,86 @@ func TestAnUnconfirmedRegistrationIsFilledInAnew(t *testing.T) {
 	for _, name := range []string{"Typo", "Right"} {
 		f := registration("ann@paper.example")
 		f.FamilyName, f.GivenName = name, ""
-		if err := office.Register(ctx, c.Office, f); err != nil {
+		if err := office.Register(ctx, c.Office, f, "192.0.2.1"); err != nil {
 			t.Fatal(err)
 		}
 		c.now = c.now.Add(time.Minute)
 	}
-	if u, _ := c.DB.UserByEmail(ctx, "ann@paper.example"); u.FamilyName != "Right" {
-		t.Errorf("the first one stayed: %+v", u)
+	sent, newest := c.mails("ann@paper.example")
+	if len(sent) != 2 || !strings.HasPrefix(newest.Name, "Right") {
+		t.Errorf("letters: %v, the last to %q", sent, newest.Name)
 	}
-	if sent, _ := c.mails("ann@paper.example"); len(sent) != 2 {
-		t.Errorf("letters: %v", sent)
+	if u, err := office.ConfirmAddress(ctx, c.Office, c.secret("ann@paper.example", "confirm")); err != nil || u.FamilyName != "Right" {
+		t.Errorf("confirmed %+v (%v)", u, err)
+	}
+}
+
+// Two people register one address. Whose link its owner uses, that one's words
+// and password count, and nothing is left of the other.
+func TestALinkConfirmsThePasswordItWasSentWith(t *testing.T) {
+	for _, used := range []int{0, 1} {
+		c, ctx := openCounter(t), t.Context()
+		passwords := []string{"first sentence about rivers", "second sentence about bridges"}
+		var secrets []string
+		for i, plain := range passwords {
+			f := registration("ann@paper.example")
+			f.Password, f.FamilyName = plain, fmt.Sprint("Name", i)
+			if err := office.Register(ctx, c.Office, f, "192.0.2.1"); err != nil {
+				t.Fatal(err)
+			}
+			secrets = append(secrets, c.secret("ann@paper.example", "confirm"))
+		}
+		u, err := c.DB.UserByEmail(ctx, "ann@paper.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.session(u, "of-the-first")
+		shown, err := office.OpenLink(ctx, c.Office, secrets[used], press.ConfirmAddress)
+		if err != nil || shown.User.FamilyName != fmt.Sprint("Name", used) {
+			t.Errorf("link %d shows %+v (%v)", used, shown, err)
+		}
+		if u, err = office.ConfirmAddress(ctx, c.Office, secrets[used]); err != nil || u.FamilyName != fmt.Sprint("Name", used) {
+			t.Errorf("link %d confirms %+v (%v)", used, u, err)
+		}
+		for i, plain := range passwords {
+			_, err := office.LogIn(ctx, c.Office, office.Attempt{Email: u.Email, Password: plain, Address: "192.0.2.1"})
+			if (err == nil) != (i == used) {
+				t.Errorf("link %d was used; password %d: %v", used, i, err)
+			}
+		}
+		if list, err := c.DB.SessionsOf(ctx, u.ID); len(list) != 1-used || err != nil {
+			t.Errorf("link %d was used; %d sessions of the first go on (%v)", used, len(list), err)
+		}
+		if _, err := office.ConfirmAddress(ctx, c.Office, secrets[1-used]); !errors.Is(err, press.ErrGone) {
+			t.Errorf("link %d was used, and the other: %v", used, err)
+		}
+	}
+}
+
+func TestRegistrationsFromOnePlaceAreLimited(t *testing.T) {
+	c, ctx := openCounter(t), t.Context()
+	register := func(i int, from string) error {
+		return office.Register(ctx, c.Office, registration(fmt.Sprintf("r%d@paper.example", i)), from)
+	}
+	for i := range 5 {
+		if err := register(i, "192.0.2.1"); err != nil {
+			t.Fatal(err)
+		}
+		c.now = c.now.Add(10 * time.Minute)
+	}
+	var throttled press.Throttled
+	if err := register(5, "192.0.2.1"); !errors.As(err, &throttled) || throttled.Seconds != 600 {
+		t.Errorf("the sixth within an hour: %v", err)
+	}
+	if err := register(5, "192.0.2.2"); err != nil {
+		t.Errorf("from elsewhere: %v", err)
+	}
+	c.now = c.now.Add(10 * time.Minute)
+	if err := register(6, "192.0.2.1"); err != nil {
+		t.Errorf("an hour after the first: %v", err)
+	}
+	if err := register(7, "192.0.2.1"); !errors.As(err, &throttled) {
+		t.Errorf("the sixth of another hour: %v", err)
 	}
 }
 
@@ -213,7 +284,7 @@ func TestALinkConfirmsWhatItWasSentFor(t *testing.T) {
 	for i := range lettersAnHour + 1 {
 		f := registration("ann@paper.example")
 		f.FamilyName = fmt.Sprint("Name", i)
-		if err := office.Register(ctx, c.Office, f); err != nil {
+		if err := office.Register(ctx, c.Office, f, "192.0.2.1"); err != nil {
 			t.Fatal(err)
 		}
 		c.now = c.now.Add(time.Minute)
@@ -232,7 +303,7 @@ func TestAWeakPasswordIsRefused(t *testing.T) {
 		f := registration("ann@paper.example")
 		f.Password = plain
 		var bad press.Invalid
-		if err := office.Register(t.Context(), c.Office, f); !errors.As(err, &bad) || bad["password"].Key != "error.weak" {
+		if err := office.Register(t.Context(), c.Office, f, "192.0.2.1"); !errors.As(err, &bad) || bad["password"].Key != "error.weak" {
 			t.Errorf("%s: %v", plain, err)
 		}
 	}
@@ -248,7 +319,7 @@ func TestAnAddressGetsThreeLettersAnHour(t *testing.T) {
 		if err := office.Forgot(ctx, c.Office, u.Email); err != nil {
 			t.Fatal(err)
 		}
-		if err := office.Register(ctx, c.Office, registration(u.Email)); err != nil {
+		if err := office.Register(ctx, c.Office, registration(u.Email), "192.0.2.1"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -454,6 +525,77 @@ func TestOneAddressCannotTryManyAccounts(t *testing.T) {
 	}
 }
 
+// A window is any sixty seconds, not those that begin with a first attempt.
+func TestNoMinuteHasMoreThanFiveGuesses(t *testing.T) {
+	c, ctx := openCounter(t), t.Context()
+	u := c.person("ann", press.Reporter, press.Approved)
+	begin := c.now
+	var evaluated []time.Duration
+	for _, at := range []time.Duration{0, 50, 55, 58, 59, 61, 62, 63, 109, 110, 111, 200} {
+		c.now = begin.Add(at * time.Second)
+		_, err := office.LogIn(ctx, c.Office, office.Attempt{Email: u.Email, Password: "wrong wrong wrong", Address: "192.0.2.7"})
+		var bad press.Invalid
+		var throttled press.Throttled
+		if errors.As(err, &bad) {
+			evaluated = append(evaluated, at)
+		} else if !errors.As(err, &throttled) || throttled.Seconds != map[time.Duration]int{62: 48, 63: 47, 109: 1, 111: 4}[at] {
+			t.Errorf("after %d seconds: %v", at, err)
+		}
+	}
+	if want := []time.Duration{0, 50, 55, 58, 59, 61, 110, 200}; !slices.Equal(evaluated, want) {
+		t.Errorf("guesses were evaluated after %d, want %d", evaluated, want)
+	}
+}
+
+func TestTheOwnerHearsOnceOfALockOut(t *testing.T) {
+	c, ctx := openCounter(t), t.Context()
+	u := c.person("ann", press.Reporter, press.Approved)
+	lockOuts := func() (n int, newest press.Mail) {
+		sent, newest := c.mails(u.Email)
+		for _, s := range sent {
+			if s == "locked_out" {
+				n++
+			}
+		}
+		return n, newest
+	}
+	guess := func(n int) {
+		for range n {
+			if _, err := office.LogIn(ctx, c.Office, office.Attempt{Email: u.Email, Password: "wrong wrong wrong", Address: "192.0.2.7"}); err == nil {
+				t.Fatal("a wrong password opened the account")
+			}
+		}
+	}
+	guess(4)
+	if n, _ := lockOuts(); n != 0 {
+		t.Errorf("%d letters before anything is locked", n)
+	}
+	guess(4)
+	n, m := lockOuts()
+	if n != 1 || m.Lang != press.English || m.Facts["until"] != c.now.Add(time.Minute).Format(time.RFC3339) {
+		t.Errorf("%d letters: %+v", n, m)
+	}
+	for i, want := range []int{2, 3, 3} { // and no more than three in an hour
+		c.now = c.now.Add(time.Minute)
+		guess(5)
+		if n, _ := lockOuts(); n != want {
+			t.Errorf("%d letters after lock-out %d, want %d", n, i+2, want)
+		}
+	}
+}
+
+func TestWhoCannotReadMailOrEnterIsNotToldOfALockOut(t *testing.T) {
+	c, ctx := openCounter(t), t.Context()
+	for _, u := range []*press.User{c.person("unconfirmed", press.Reporter, press.Registered), c.person("suspended", press.Reporter, press.Suspended)} {
+		for range 6 {
+			_, _ = office.LogIn(ctx, c.Office, office.Attempt{Email: u.Email, Password: "wrong wrong wrong", Address: u.Email})
+		}
+		if sent, _ := c.mails(u.Email); len(sent) != 0 {
+			t.Errorf("%s got %v", u.Email, sent)
+		}
+	}
+}
+
 func TestAnAccountCannotBeGuessedAllDay(t *testing.T) {
 	c, ctx := openCounter(t), t.Context()
 	u := c.person("ann", press.Reporter, press.Approved)
@@ -462,7 +604,7 @@ func TestAnAccountCannotBeGuessedAllDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 100 { // as a hundred failures from anywhere would
-		if _, _, err := c.DB.Bump(ctx, "login-day "+office.SecretHash(u.EmailKey), 24*time.Hour); err != nil {
+		if _, err := c.DB.Attempt(ctx, "login-day "+office.SecretHash(u.EmailKey)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -49,7 +49,8 @@ func LogIn(ctx context.Context, o *Office, a Attempt) (*Entry, error) {
 	}
 	known := u.ID != "" && device == u.ID
 	allowed := a.budgets(u, known)
-	if err := spend(ctx, o, allowed); err != nil {
+	tries, err := spend(ctx, o, allowed...)
+	if err != nil {
 		return nil, err
 	}
 	ok, err := password.Matches(ctx, u.PasswordHash, a.Password)
@@ -57,14 +58,15 @@ func LogIn(ctx context.Context, o *Office, a Attempt) (*Entry, error) {
 		return nil, err
 	}
 	if !ok {
+		if err := tellLockedOut(ctx, o, u, allowed); err != nil {
+			return nil, err
+		}
 		return nil, press.Invalid{"": {Key: "error.login"}}
 	}
 	e := &Entry{User: u}
 	err = o.do(ctx, func(tx *store.DB) error {
-		for _, b := range allowed {
-			if err := tx.Forgive(ctx, b.key); err != nil {
-				return err
-			}
+		if err := tx.Forgive(ctx, tries); err != nil {
+			return err
 		}
 		if u.Standing == press.Suspended {
 			return admitAgain(ctx, tx, u)
@@ -92,7 +94,7 @@ func admitAgain(ctx context.Context, tx *store.DB, u *press.User) error {
 
 func addDevice(ctx context.Context, tx *store.DB, u *press.User) (string, error) {
 	secret := rand.Text()
-	return secret, tx.AddDevice(ctx, &press.Token{
+	return secret, tx.AddTokenBeside(ctx, &press.Token{
 		ID: secretHash(secret), UserID: u.ID, Purpose: press.KnownDevice,
 		ExpiresAt: tx.Now().Add(press.KnownDevice.Lifetime()), CreatedAt: tx.Now(),
 	})
@@ -115,9 +117,10 @@ func knownDevice(ctx context.Context, o *Office, secret string) (userID string, 
 
 // budget is how many attempts are allowed at key within a window.
 type budget struct {
-	key    string
-	most   int
-	window time.Duration
+	key     string
+	most    int
+	window  time.Duration
+	account bool // it is an account's, whose owner hears when it is used up
 }
 
 // budgets returns what limits the attempt. A device from which u has logged in
@@ -127,44 +130,96 @@ func (a Attempt) budgets(u *press.User, known bool) []budget {
 	if known {
 		device := secretHash(a.Device)
 		return []budget{
-			{"login " + account + " " + device, failuresAMinute, time.Minute},
-			{"login-day " + account + " " + device, failuresADay, 24 * time.Hour},
+			{"login " + account + " " + device, failuresAMinute, time.Minute, true},
+			{"login-day " + account + " " + device, failuresADay, 24 * time.Hour, true},
 		}
 	}
 	return []budget{
-		{"login " + account + " " + a.Address, failuresAMinute, time.Minute},
-		{"login-from " + a.Address, failuresAMinuteThere, time.Minute},
-		{"login-day " + account, failuresADay, 24 * time.Hour},
+		{"login " + account + " " + a.Address, failuresAMinute, time.Minute, true},
+		{"login-from " + a.Address, failuresAMinuteThere, time.Minute, false},
+		{"login-day " + account, failuresADay, 24 * time.Hour, true},
 	}
 }
 
 // spend counts an attempt against each budget, or against none: who is refused
-// uses nobody's budget up.
-func spend(ctx context.Context, o *Office, budgets []budget) error {
-	return o.DB.Tx(ctx, func(tx *store.DB) error {
+// uses nobody's budget up. It returns the ids by which it can be forgiven. In
+// any stretch of time as long as a budget's window there are no more attempts
+// than it allows.
+func spend(ctx context.Context, o *Office, budgets ...budget) (ids []string, err error) {
+	err = o.DB.Tx(ctx, func(tx *store.DB) error {
+		ids = nil
 		wait := 0
 		for _, b := range budgets {
-			tries, started, err := tx.Peek(ctx, b.key, b.window)
+			if err := tx.Alone(ctx, b.key); err != nil {
+				return err
+			}
+			until, err := b.exhausted(ctx, tx, o)
 			if err != nil {
 				return err
 			}
-			if tries >= o.limit(b.most) {
-				wait = max(wait, secondsUntil(started.Add(b.window), tx.Now()))
+			if !until.IsZero() {
+				wait = max(wait, secondsUntil(until, tx.Now()))
 			}
 		}
 		if wait > 0 {
 			return press.Throttled{Seconds: wait}
 		}
 		for _, b := range budgets {
-			tries, started, err := tx.Bump(ctx, b.key, b.window)
+			id, err := tx.Attempt(ctx, b.key)
 			if err != nil {
 				return err
 			}
-			if tries > o.limit(b.most) { // somebody was counted meanwhile
-				return press.Throttled{Seconds: secondsUntil(started.Add(b.window), tx.Now())}
-			}
+			ids = append(ids, id)
 		}
 		return nil
+	})
+	return ids, err
+}
+
+// exhausted returns until when nothing is left of the budget; zero: something
+// is.
+func (b budget) exhausted(ctx context.Context, tx *store.DB, o *Office) (until time.Time, err error) {
+	_, at, err := tx.Attempted(ctx, b.key, o.limit(b.most)-1, b.window)
+	if err != nil || at.IsZero() {
+		return time.Time{}, err
+	}
+	return at.Add(b.window), nil
+}
+
+// tellLockedOut tells the owner of an account when wrong passwords have used
+// one of its budgets up: once, for whatever is refused after that is no
+// attempt. Somebody who guesses for hours does not fill the mailbox.
+func tellLockedOut(ctx context.Context, o *Office, u *press.User, budgets []budget) error {
+	if u.PasswordHash == "" || u.Standing == press.Registered || !u.MayEnter(o.DB.Now()) {
+		return nil // nobody is known to read mail there, or nobody could enter anyway
+	}
+	return o.do(ctx, func(tx *store.DB) error {
+		var last string
+		var until time.Time
+		for _, b := range budgets {
+			if !b.account {
+				continue
+			}
+			end, err := b.exhausted(ctx, tx, o)
+			if err != nil {
+				return err
+			}
+			if end.After(until) {
+				until = end
+				if last, _, err = tx.Attempted(ctx, b.key, 0, b.window); err != nil {
+					return err
+				}
+			}
+		}
+		if until.IsZero() {
+			return nil
+		}
+		if over, err := spent(ctx, tx, o, "locked-out "+u.ID, lettersAnHour, time.Hour); over || err != nil {
+			return err
+		}
+		return queueMail(ctx, tx, o, u, letter{template: "locked_out", key: last, facts: map[string]string{
+			"name": u.Name(), "until": stamp(&until), "link": o.Rules.SiteURL + "/password/forgot",
+		}})
 	})
 }
 
@@ -184,8 +239,8 @@ func secondsUntil(end, now time.Time) int {
 // askPassword wants the password of somebody who is logged in, at path, before
 // something that a stranger at an open screen should not do.
 func askPassword(ctx context.Context, o *Office, who *press.User, plain, path string) error {
-	b := []budget{{"password " + who.ID, failuresAMinute, time.Minute}}
-	if err := spend(ctx, o, b); err != nil {
+	tries, err := spend(ctx, o, budget{"password " + who.ID, failuresAMinute, time.Minute, false})
+	if err != nil {
 		return err
 	}
 	ok, err := password.Matches(ctx, who.PasswordHash, plain)
@@ -195,7 +250,7 @@ func askPassword(ctx context.Context, o *Office, who *press.User, plain, path st
 	if !ok {
 		return press.Invalid{path: {Key: "error.password"}}
 	}
-	return o.do(ctx, func(tx *store.DB) error { return tx.Forgive(ctx, b[0].key) })
+	return o.do(ctx, func(tx *store.DB) error { return tx.Forgive(ctx, tries) })
 }
 
 // SweepSessions forgets sessions, links and counts that are long over.

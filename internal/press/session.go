@@ -45,16 +45,32 @@ const (
 	KnownDevice Purpose = "device"
 )
 
-// Token is a one-time link. Only a hash of its secret is kept; the newest of a
-// purpose is the only one that works.
+// Token is a one-time link. Only a hash of its secret is kept. The newest of a
+// purpose is the only one that works, but for ConfirmAddress: there each link
+// confirms what it was sent with.
 type Token struct {
-	ID        string // SHA-256 of the secret, hex
-	UserID    string
-	Purpose   Purpose
-	Address   string // the new address, for ChangeAddress
-	ExpiresAt time.Time
-	UsedAt    *time.Time
-	CreatedAt time.Time
+	ID           string // SHA-256 of the secret, hex
+	UserID       string
+	Purpose      Purpose
+	Address      string               // the new address, for ChangeAddress
+	Registration *PendingRegistration `gorm:"serializer:json"` // what ConfirmAddress confirms; nil: the account as it is
+	ExpiresAt    time.Time
+	UsedAt       *time.Time
+	CreatedAt    time.Time
+}
+
+// PendingRegistration is a registration with an address that had been
+// registered before and not confirmed.
+type PendingRegistration struct {
+	Form         Registration // without its password
+	PasswordHash string
+}
+
+// Apply makes u what was registered at that moment.
+func (p *PendingRegistration) Apply(u *User, o *Office, at time.Time) {
+	now := p.Form.User(o, at)
+	now.ID, now.Version, now.CreatedAt, now.PasswordHash = u.ID, u.Version, u.CreatedAt, p.PasswordHash
+	*u = *now
 }
 
 // Lifetime returns how long a link of this purpose works.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,16 +15,17 @@ import (
 
 type registerPage struct {
 	view.Base
-	Form press.Registration
+	Form    press.Registration
+	Minutes int // how long to wait after too many registrations
 }
 
 func (s *Server) registerForm(c echo.Context) error {
 	f := press.Registration{Locale: lang(c), Timezone: s.office.Zone.String()}
-	return s.showRegister(c, http.StatusOK, f, nil)
+	return s.showRegister(c, http.StatusOK, f, nil, 0)
 }
 
-func (s *Server) showRegister(c echo.Context, code int, f press.Registration, bad press.Invalid) error {
-	page := registerPage{s.wrong(s.base(c, "register.title", "register"), bad), f}
+func (s *Server) showRegister(c echo.Context, code int, f press.Registration, bad press.Invalid, wait int) error {
+	page := registerPage{s.wrong(s.base(c, "register.title", "register"), bad), f, (wait + 59) / 60}
 	page.NoIndex = true
 	return s.show(c, code, "register", page)
 }
@@ -41,15 +43,21 @@ func (s *Server) register(c echo.Context) error {
 		form.Locale = lang(c)
 	}
 	if len(bad) == 0 {
-		err := office.Register(c.Request().Context(), s.o, form)
+		err := office.Register(c.Request().Context(), s.o, form, c.RealIP())
 		if err == nil {
 			return c.Redirect(http.StatusSeeOther, to(c, "/register/sent"))
+		}
+		var throttled press.Throttled
+		if errors.As(err, &throttled) {
+			c.Response().Header().Set("Retry-After", strconv.Itoa(throttled.Seconds))
+			c.Response().Header().Set("Cache-Control", "no-store")
+			return s.showRegister(c, http.StatusTooManyRequests, form, nil, throttled.Seconds)
 		}
 		if !errors.As(err, &bad) {
 			return err
 		}
 	}
-	return s.showRegister(c, http.StatusUnprocessableEntity, form, bad)
+	return s.showRegister(c, http.StatusUnprocessableEntity, form, bad, 0)
 }
 
 func (s *Server) registerSent(c echo.Context) error {

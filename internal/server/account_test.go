@@ -2,6 +2,8 @@ package server_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"image"
 	"image/png"
 	"mime/multipart"
@@ -9,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -459,4 +462,30 @@ func whole(t *testing.T, what string, ids *regexp.Regexp, p page) {
 			t.Errorf("%s: the summary leads to %s, which is not there", what, ref[1])
 		}
 	}
+}
+
+func TestTooManyRegistrationsFromOnePlaceKeepTheForm(t *testing.T) {
+	r := openDoor(t)
+	var p page
+	for i := range 6 {
+		p = r.visitor().fill("/en/register", changedPairs(registered, "email", fmt.Sprintf("ann%d@wire.example", i))...)
+	}
+	p.wants(t, http.StatusTooManyRequests, "Too many registrations", "Try again in 60 minutes", `value="ann5@wire.example"`, `value="Marsh"`)
+	if p.header.Get("Retry-After") != "3600" || strings.Contains(p.body, passphrase) {
+		t.Errorf("Retry-After is %q; the password is shown: %t", p.header.Get("Retry-After"), strings.Contains(p.body, passphrase))
+	}
+	if _, err := r.o.DB.UserByEmail(t.Context(), "ann5@wire.example"); !errors.Is(err, press.ErrNotFound) {
+		t.Errorf("the sixth was registered (%v)", err)
+	}
+}
+
+// changedPairs returns names and values with one value changed.
+func changedPairs(pairs []string, name, value string) []string {
+	pairs = slices.Clone(pairs)
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i] == name {
+			pairs[i+1] = value
+		}
+	}
+	return pairs
 }

@@ -86,6 +86,9 @@ func (db *DB) SweepSessions(ctx context.Context, before time.Time) error {
 		if err := g.Where("expires_at < ?", before).Delete(&press.Token{}).Error; err != nil {
 			return err
 		}
+		if err := g.Where("tried_at < ?", before).Delete(&attempt{}).Error; err != nil {
+			return err
+		}
 		return g.Exec("DELETE FROM throttles WHERE started_at < ?", before).Error
 	})
 }

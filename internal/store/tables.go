@@ -50,7 +50,7 @@ var columnTypes = map[string]ColumnType{
 
 // NotCopied are the tables that stay where they are when an office moves: who
 // is logged in and who has tried how often.
-var NotCopied = []string{"sessions", "throttles"}
+var NotCopied = []string{"sessions", "throttles", "attempts"}
 
 // isCopied leaves out what is NotCopied, what the database keeps for itself and
 // the search, which is made again from what it finds.

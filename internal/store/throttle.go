@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -33,26 +32,4 @@ func (db *DB) Bump(ctx context.Context, key string, window time.Duration) (tries
 		return db.g.WithContext(ctx).Raw(bump, map[string]any{"key": key, "now": now, "cutoff": now.Add(-window), "future": now.Add(skew)}).Scan(&t).Error
 	})
 	return t.Tries, t.StartedAt.UTC(), err
-}
-
-// Peek returns how many attempts there were at key since its window started.
-func (db *DB) Peek(ctx context.Context, key string, window time.Duration) (tries int, started time.Time, err error) {
-	now := db.Now()
-	var found []throttle
-	err = db.g.WithContext(ctx).Table("throttles").
-		Where("throttle_key = ? AND started_at > ? AND started_at <= ?", key, now.Add(-window), now.Add(skew)).Limit(1).Find(&found).Error
-	if err != nil {
-		return 0, time.Time{}, fmt.Errorf("read attempts: %w", err)
-	}
-	if len(found) == 0 {
-		return 0, time.Time{}, nil
-	}
-	return found[0].Tries, found[0].StartedAt.UTC(), nil
-}
-
-// Forgive takes one attempt at key back.
-func (db *DB) Forgive(ctx context.Context, key string) error {
-	return db.write(ctx, "forgive an attempt", func() error {
-		return db.g.WithContext(ctx).Exec("UPDATE throttles SET tries = tries - 1 WHERE throttle_key = ? AND tries > 0", key).Error
-	})
 }

@@ -16,8 +16,11 @@ func (db *DB) AddToken(ctx context.Context, t *press.Token) error {
 	return db.insertToken(ctx, t)
 }
 
-// AddDevice inserts a device from which its user has logged in. Others stay.
-func (db *DB) AddDevice(ctx context.Context, t *press.Token) error { return db.insertToken(ctx, t) }
+// AddTokenBeside inserts a one-time link, or a device from which its user has
+// logged in. Others of its purpose stay.
+func (db *DB) AddTokenBeside(ctx context.Context, t *press.Token) error {
+	return db.insertToken(ctx, t)
+}
 
 func (db *DB) insertToken(ctx context.Context, t *press.Token) error {
 	t.ExpiresAt, t.CreatedAt = *utc(&t.ExpiresAt), *utc(&t.CreatedAt)

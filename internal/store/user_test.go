@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"pressdesk/internal/press"
 	"pressdesk/internal/store"
@@ -208,7 +211,7 @@ func TestOnlyTheNewestLinkWorksAndOnce(t *testing.T) {
 	}
 }
 
-func TestAttemptsAreCountedInWindows(t *testing.T) {
+func TestUsesAreCountedInWindows(t *testing.T) {
 	db, ctx := storetest.Open(t), t.Context()
 	now := noon
 	db.Now = func() time.Time { return now }
@@ -217,34 +220,90 @@ func TestAttemptsAreCountedInWindows(t *testing.T) {
 		want int
 	}{{0, 1}, {0, 2}, {59 * time.Second, 3}, {time.Second, 1}, {time.Second, 2}, {-time.Hour, 1}} {
 		now = now.Add(v.wait)
-		tries, started, err := db.Bump(ctx, "login ann", time.Minute)
-		if err != nil || tries != v.want || started.After(now) || now.Sub(started) >= time.Minute {
-			t.Errorf("%d: %d tries since %v at %v, want %d (%v)", i, tries, started, now, v.want, err)
+		uses, started, err := db.Bump(ctx, "mail ann", time.Minute)
+		if err != nil || uses != v.want || started.After(now) || now.Sub(started) >= time.Minute {
+			t.Errorf("%d: %d uses since %v at %v, want %d (%v)", i, uses, started, now, v.want, err)
 		}
-		if seen, since, err := db.Peek(ctx, "login ann", time.Minute); seen != tries || !since.Equal(started) || err != nil {
-			t.Errorf("%d: a look sees %d since %v (%v)", i, seen, since, err)
-		}
-	}
-	if err := db.Forgive(ctx, "login ann"); err != nil {
-		t.Fatal(err)
-	}
-	if tries, _, _ := db.Peek(ctx, "login ann", time.Minute); tries != 0 {
-		t.Errorf("%d after it was forgiven", tries)
 	}
 }
 
-func TestAttemptsAtOnceAreAllCounted(t *testing.T) {
+func TestUsesAtOnceAreAllCounted(t *testing.T) {
 	db := storetest.Open(t)
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			if _, _, err := db.Bump(context.Background(), "login ann", time.Hour); err != nil {
+			if _, _, err := db.Bump(context.Background(), "mail ann", time.Hour); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	group.Wait()
-	if tries, _, err := db.Peek(t.Context(), "login ann", time.Hour); tries != 20 || err != nil {
-		t.Errorf("%d of 20 (%v)", tries, err)
+	if uses, _, err := db.Bump(t.Context(), "mail ann", time.Hour); uses != 21 || err != nil {
+		t.Errorf("%d of 21 (%v)", uses, err)
+	}
+}
+
+// Whenever attempts come, the last but four says exactly when a sixth would be
+// one too many.
+func TestAttemptsOfTheLastMinuteCountWhateverItsBeginning(t *testing.T) {
+	db := storetest.Open(t)
+	now := noon
+	db.Now = func() time.Time { return now }
+	rapid.Check(t, func(r *rapid.T) {
+		key, made := store.NewID(), []time.Time{}
+		for range rapid.IntRange(1, 25).Draw(r, "tries") {
+			now = now.Add(time.Duration(rapid.IntRange(0, 40_000).Draw(r, "milliseconds")) * time.Millisecond)
+			inWindow := slices.DeleteFunc(slices.Clone(made), func(at time.Time) bool { return now.Sub(at) >= time.Minute })
+			_, at, err := db.Attempted(t.Context(), key, 4, time.Minute)
+			if err != nil {
+				r.Fatal(err)
+			}
+			if len(inWindow) < 5 {
+				if !at.IsZero() {
+					r.Fatalf("%d in the last minute, and there is no room since %v", len(inWindow), at)
+				}
+				if _, err := db.Attempt(t.Context(), key); err != nil {
+					r.Fatal(err)
+				}
+				made = append(made, now)
+				continue
+			}
+			if want := inWindow[len(inWindow)-5]; !at.Equal(want) {
+				r.Fatalf("there is room a minute after %v, want %v", at, want)
+			}
+		}
+	})
+}
+
+func TestAnAttemptIsForgivenByItself(t *testing.T) {
+	db, ctx := storetest.Open(t), t.Context()
+	now := noon
+	db.Now = func() time.Time { return now }
+	var ids []string
+	for range 3 {
+		id, err := db.Attempt(ctx, "login ann")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids, now = append(ids, id), now.Add(time.Second)
+	}
+	if err := db.Forgive(ctx, ids[1:2]); err != nil {
+		t.Fatal(err)
+	}
+	for but, want := range []string{ids[2], ids[0], ""} {
+		if id, _, err := db.Attempted(ctx, "login ann", but, time.Minute); id != want || err != nil {
+			t.Errorf("the last but %d is %q, want %q (%v)", but, id, want, err)
+		}
+	}
+	now = now.Add(-time.Hour) // what a clock that was set back has left behind counts for nobody
+	if id, _, err := db.Attempted(ctx, "login ann", 0, time.Minute); id != "" || err != nil {
+		t.Errorf("an attempt of the future counts (%v)", err)
+	}
+	now = now.Add(48 * time.Hour)
+	if err := db.SweepSessions(ctx, now.Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if id, _, err := db.Attempted(ctx, "login ann", 0, 72*time.Hour); id != "" || err != nil {
+		t.Errorf("an old attempt was not swept (%v)", err)
 	}
 }

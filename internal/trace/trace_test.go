@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -137,7 +138,7 @@ func TestStatementsAreChildrenWithoutTheirParameters(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, end := tracer.Begin(t.Context(), "task", map[string]string{"pressdesk.mail": "M1"})
-	if _, _, err := db.Peek(ctx, "private", 1); err != nil {
+	if _, _, err := db.Attempted(ctx, "private", 0, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.User(ctx, "private"); err == nil {
@@ -152,7 +153,7 @@ func TestStatementsAreChildrenWithoutTheirParameters(t *testing.T) {
 	if len(below) != 2 || len(c.Spans("")) != 3 {
 		t.Fatalf("%d of %d spans are below the task", len(below), len(c.Spans("")))
 	}
-	if f := below[0].Facts; below[0].Name != "SELECT" || !strings.Contains(f["db.query.text"], "throttle_key = ?") || f["db.system.name"] != "sqlite" {
+	if f := below[0].Facts; below[0].Name != "SELECT" || !strings.Contains(f["db.query.text"], "attempt_key = ?") || f["db.system.name"] != "sqlite" {
 		t.Errorf("the first statement: %v", below[0])
 	}
 	if task.Facts["pressdesk.mail"] != "M1" || task.Facts["error.type"] != "*errors.errorString" || task.Status.Code.String() != "STATUS_CODE_ERROR" {
