@@ -144,19 +144,20 @@ func change(ctx context.Context, tx *store.DB, o *Office, who *press.User, f For
 	if !who.Stands(press.Owner, app) || app.Kind != f.Kind {
 		return nil, press.ErrNotFound
 	}
-	fresh, err := bringsFiles(ctx, tx, who, f, app)
+	came, err := tx.FormAttachments(ctx, who.ID, f.Key)
 	if err != nil {
 		return nil, err
 	}
+	files, err := tx.Attachments(ctx, app.ID)
+	if err != nil {
+		return nil, err
+	}
+	fresh := news(came, files)
 	switch {
 	case app.FormHash == hash && app.Status != press.Draft && !fresh:
 		return app, nil // sent twice
 	case !app.CanEdit(who), f.Version != 0 && f.Version != app.Version:
 		return app, press.ErrConflict
-	}
-	files, err := tx.Attachments(ctx, app.ID)
-	if err != nil {
-		return nil, err
 	}
 	if err := check(ctx, tx, o, who, f, draft && app.Status == press.Draft, len(ofForm(files))); err != nil {
 		return app, err
@@ -171,11 +172,18 @@ func change(ctx context.Context, tx *store.DB, o *Office, who *press.User, f For
 			}
 		}
 		app.Detail, app.Title, app.FormHash = f.Detail, f.Detail.Title(), hash
-		return app, step(ctx, tx, o, app, press.Move{Action: "edit", By: who})
+		return app, step(ctx, tx, o, app, press.Move{Action: "edit", By: who, Added: namesOf(came)})
 	}
 	app.Detail, app.Title, app.FormHash = f.Detail, f.Detail.Title(), hash
 	app.SendOnceApproved, app.UpdatedAt = f.Later, tx.Now()
 	return app, tx.SaveApplication(ctx, app)
+}
+
+func namesOf(files []press.Attachment) (names []string) {
+	for _, a := range files {
+		names = append(names, a.Name)
+	}
+	return names
 }
 
 // bringsFiles reports whether a form for app came with a file that app has not.

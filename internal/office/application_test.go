@@ -259,7 +259,7 @@ func TestWhatIsSomebodyElsesIsNotThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	up := office.Upload{Name: "letter.pdf", Size: int64(len(pdf)), Content: bytes.NewReader([]byte(pdf))}
-	file, err := office.Attach(t.Context(), c.Office, ann, app.Ref(), up)
+	file, _, err := office.Attach(t.Context(), c.Office, ann, app.Ref(), up)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -588,7 +588,7 @@ func TestFilesOfMessagesAreNotCounted(t *testing.T) {
 		}
 	}
 	up := office.Upload{Name: "letter.pdf", Size: int64(len(pdf)), Content: strings.NewReader(pdf)}
-	if _, err := office.Attach(t.Context(), c.Office, ann, app.Ref(), up); err != nil {
+	if _, _, err := office.Attach(t.Context(), c.Office, ann, app.Ref(), up); err != nil {
 		t.Errorf("attach: %v", err)
 	}
 	f := inquiryForm("e", "Passenger figures by line")

@@ -67,20 +67,20 @@ func uploadProblem(err error) string {
 }
 
 // Attach adds a file to a draft, or to a case that nobody has taken yet or that
-// waits for its reporter.
-func Attach(ctx context.Context, o *Office, who *press.User, ref string, up Upload) (*press.Attachment, error) {
+// waits for its reporter. It returns both as they are then.
+func Attach(ctx context.Context, o *Office, who *press.User, ref string, up Upload) (*press.Attachment, *press.Application, error) {
 	app, err := visible(ctx, o.DB, who, ref)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := mayAttach(ctx, o.DB, who, app); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a, err := Receive(ctx, o, who, press.PurposeAttachment, "", up)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return a, o.do(ctx, func(tx *store.DB) error {
+	err = o.do(ctx, func(tx *store.DB) error {
 		if app, err = visible(ctx, tx, who, ref); err != nil {
 			return err
 		}
@@ -88,8 +88,21 @@ func Attach(ctx context.Context, o *Office, who *press.User, ref string, up Uplo
 			return err
 		}
 		a.ApplicationID = &app.ID
-		return tx.LinkAttachment(ctx, a.ID, app.ID)
+		if err := tx.LinkAttachment(ctx, a.ID, app.ID); err != nil {
+			return err
+		}
+		return filesChanged(ctx, tx, o, who, app, []string{a.Name}, nil)
 	})
+	return a, app, err
+}
+
+// filesChanged gives the history of an application that is filed, and that
+// nobody has taken yet, a line about its files.
+func filesChanged(ctx context.Context, tx *store.DB, o *Office, who *press.User, app *press.Application, added, removed []string) error {
+	if app.Status == press.Draft || !app.CanEdit(who) {
+		return nil
+	}
+	return step(ctx, tx, o, app, press.Move{Action: "edit", By: who, FilesOnly: true, Added: added, Removed: removed})
 }
 
 func mayAttach(ctx context.Context, tx *store.DB, who *press.User, app *press.Application) error {
@@ -163,9 +176,11 @@ func mayFetch(ctx context.Context, db *store.DB, who *press.User, a *press.Attac
 }
 
 // RemoveAttachment removes a file of one's own while the form it belongs to can
-// still be changed.
-func RemoveAttachment(ctx context.Context, o *Office, who *press.User, id string) (*press.Attachment, error) {
+// still be changed. It returns the application as it is then; nil: the file was
+// of none yet.
+func RemoveAttachment(ctx context.Context, o *Office, who *press.User, id string) (*press.Application, error) {
 	var a *press.Attachment
+	var app *press.Application
 	err := o.do(ctx, func(tx *store.DB) (err error) {
 		if a, err = tx.Attachment(ctx, id); err != nil {
 			return err
@@ -177,19 +192,19 @@ func RemoveAttachment(ctx context.Context, o *Office, who *press.User, id string
 		if !may || a.OwnerID != who.ID || a.Purpose != press.PurposeAttachment {
 			return press.ErrNotFound
 		}
-		if a.ApplicationID != nil {
-			app, err := tx.ApplicationByID(ctx, *a.ApplicationID)
-			if err != nil {
-				return err
-			}
-			if !app.CanEdit(who) || a.MessageID != nil {
-				return press.ErrConflict
-			}
+		if err := tx.DeleteAttachment(ctx, a.ID); err != nil || a.ApplicationID == nil {
+			return err
 		}
-		return tx.DeleteAttachment(ctx, a.ID)
+		if app, err = tx.ApplicationByID(ctx, *a.ApplicationID); err != nil {
+			return err
+		}
+		if !app.CanEdit(who) || a.MessageID != nil {
+			return press.ErrConflict
+		}
+		return filesChanged(ctx, tx, o, who, app, nil, []string{a.Name})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return a, o.Files.Delete(ctx, a.Key)
+	return app, o.Files.Delete(ctx, a.Key)
 }

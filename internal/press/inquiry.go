@@ -29,7 +29,7 @@ var inquiry = Rules{
 		{Action: "withdraw", From: []Status{Submitted, NeedsInfo, InProgress, PendingApproval}, To: Withdrawn, By: Owner, Check: checkNote, Tell: []Party{Desk}, Confirm: true},
 		{Action: "told", From: []Status{Submitted, NeedsInfo, InProgress, PendingApproval, Completed, Declined, Withdrawn}, To: stays, By: Desk, Check: checkNote, Internal: true},
 		{Action: "assign", From: []Status{Submitted, NeedsInfo, InProgress, PendingApproval}, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk}, Internal: true},
-		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: filed, Tell: []Party{Desk}},
+		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: edited, Tell: []Party{Desk}},
 	},
 }
 

@@ -42,7 +42,7 @@ var interview = Rules{
 		{Action: "withdraw", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled}, To: Withdrawn, By: Owner, Check: checkNote, Needs: []Need{sureBeforeSlot}, Do: releases, Tell: []Party{Desk}, Confirm: true},
 		{Action: "told", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled, Held, Completed, Declined, Withdrawn}, To: stays, By: Desk, Check: checkNote, Internal: true},
 		{Action: "assign", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled, Held}, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk}, Internal: true},
-		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: filed, Tell: []Party{Desk}},
+		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: edited, Tell: []Party{Desk}},
 	},
 }
 

@@ -14,6 +14,13 @@ func filed(app *Application, _ *Move, c Context, bad Invalid) {
 	app.Detail.Check(FormContext{Office: c.Office, Calendar: c.Calendar, Owner: app.Owner, Now: c.Now}, bad)
 }
 
+// edited checks the form as filed does, unless only files have changed.
+func edited(app *Application, m *Move, c Context, bad Invalid) {
+	if !m.FilesOnly {
+		filed(app, m, c, bad)
+	}
+}
+
 // takes makes the officer the owner of the case unless it has one who can work
 // on it.
 func takes(app *Application, m *Move, _ Context) {

@@ -8,15 +8,26 @@ import (
 // Suggested returns the times that the reporter put in the place of those
 // offered, if that is what happened.
 func (ev *Event) Suggested(o *Office) []Span {
-	if ev.Action != "counter" || ev.Text == nil {
+	if ev.Action != "counter" {
 		return nil
 	}
-	var said Move
-	if err := json.Unmarshal([]byte(ev.Text.Fields), &said); err != nil { // emptied by a lawful deletion
-		return nil
-	}
+	said := ev.said()
 	return spans(said.Windows, ZoneOf(said.Timezone, o.Zone))
 }
+
+// said returns the step's own fields, as far as they are kept.
+func (ev *Event) said() (m Move) {
+	if ev.Text == nil || json.Unmarshal([]byte(ev.Text.Fields), &m) != nil { // not loaded, or emptied by a lawful deletion
+		return Move{}
+	}
+	return m
+}
+
+// Added returns the names of the files that came with the event.
+func (ev *Event) Added() []string { return ev.said().Added }
+
+// Removed returns the names of the files that went with the event.
+func (ev *Event) Removed() []string { return ev.said().Removed }
 
 // Wished returns the times that the reporter suggested last; before that it is
 // those of the form.

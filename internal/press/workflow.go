@@ -57,7 +57,10 @@ type Move struct {
 	EmbargoAt   string        `form:"embargo_at" json:"embargo_at,omitempty"`
 	AsOf        string        `form:"as_of" json:"as_of,omitempty"`
 	Language    string        `form:"language" json:"language,omitempty"`
-	Officer     *User         `json:"-"` // whom the case is assigned to
+	Officer     *User         `json:"-"`                 // whom the case is assigned to
+	FilesOnly   bool          `json:"-"`                 // an edit leaves the form as it is
+	Added       []string      `json:"added,omitempty"`   // names of files that came
+	Removed     []string      `json:"removed,omitempty"` // and of those that went
 }
 
 // ContactForm is one interviewee as the officer types it.
@@ -236,12 +239,50 @@ func (app *Application) Take(m Move, c Context) (*Event, error) {
 	return ev, nil
 }
 
-// Tells returns whom the event's step tells.
+// quiet is how long the desk is not told again that the reporter goes on
+// changing an application.
+const quiet = 15 * time.Minute
+
+// Tells returns whom the event's step tells. The supervisors hear when the
+// reporter is asked again.
 func (app *Application) Tells(ev *Event) []Party {
+	if ev.Action == "edit" && app.goesOn(ev) {
+		return nil
+	}
 	for _, s := range app.Kind.Rules().Moves {
 		if s.Action == ev.Action && ev.Actor != nil && ev.Actor.Stands(s.By, app) {
+			if ev.Action == "ask" && app.Rounds() > 1 {
+				return append(slices.Clone(s.Tell), Approver)
+			}
 			return s.Tell
 		}
 	}
 	return nil
+}
+
+// goesOn reports whether ev follows a change that somebody has just been told
+// of.
+func (app *Application) goesOn(ev *Event) bool {
+	for _, before := range app.Events {
+		if before.Seq == ev.Seq-1 {
+			return before.Action == ev.Action && before.ActorID == ev.ActorID && ev.CreatedAt.Sub(before.CreatedAt) < quiet
+		}
+	}
+	return false
+}
+
+// Rounds returns how often the reporter has been asked for something since the
+// application was filed or opened again.
+func (app *Application) Rounds() int {
+	events := slices.SortedFunc(slices.Values(app.Events), func(a, b Event) int { return a.Seq - b.Seq })
+	n := 0
+	for _, ev := range events {
+		switch {
+		case ev.Action == "ask":
+			n++
+		case ev.OldStatus != ev.NewStatus && app.Kind.Rules().State(ev.OldStatus).Public == Done:
+			n = 0
+		}
+	}
+	return n
 }

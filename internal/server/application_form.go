@@ -311,9 +311,12 @@ func tags(form reflect.Type) (names []string) {
 func (s *Server) rearranged(c echo.Context, d *draftOf, group, id string) error {
 	d.more, d.bad, d.code = group, nil, http.StatusOK
 	if id != "" {
-		_, err := office.RemoveAttachment(c.Request().Context(), s.o, user(c), id)
+		app, err := office.RemoveAttachment(c.Request().Context(), s.o, user(c), id)
 		if err != nil && !errors.Is(err, press.ErrNotFound) {
 			return err
+		}
+		if app != nil && app.Version == d.form.Version+1 {
+			d.form.Version = app.Version // the form shows what the file has made of it
 		}
 	}
 	return s.showForm(c, d)

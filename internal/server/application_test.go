@@ -349,7 +349,10 @@ func TestBeforeApprovalAFormIsKept(t *testing.T) {
 	if err := s.o.DB.SaveUser(t.Context(), clara.User); err != nil {
 		t.Fatal(err)
 	}
-	clara.get("/applications/interview/new").want(http.StatusOK)
+	form := clara.get("/applications/interview/new").want(http.StatusOK, "submitted once your registration is approved", "counted from that day")
+	if strings.Contains(form.text, "If you submit now") {
+		t.Error("the form promises a date that does not count yet")
+	}
 	p := clara.post("/applications/interview", interviewForm("form-1")).want(http.StatusForbidden, "Nothing is lost")
 	action, f := p.fill("main form", url.Values{"save": {"submit"}})
 	clara.post(action, f).want(http.StatusSeeOther)
@@ -360,6 +363,7 @@ func TestBeforeApprovalAFormIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	clara.get("/applications").want(http.StatusOK, "62600014")
+	clara.get("/applications/interview/new").want(http.StatusOK, "If you submit now, we answer by")
 }
 
 // TestTheStoryOfAnInterview walks from the form to the end of an interview.

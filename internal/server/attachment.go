@@ -60,10 +60,14 @@ func (s *Server) removeAttachment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := office.RemoveAttachment(c.Request().Context(), s.o, user(c), c.Param("id")); err != nil {
+	app, err := office.RemoveAttachment(c.Request().Context(), s.o, user(c), c.Param("id"))
+	if err != nil {
 		return err
 	}
 	if scripted(c) {
+		if app != nil && app.Number != nil {
+			return c.JSON(http.StatusOK, fileNote{Version: app.Version})
+		}
 		return c.NoContent(http.StatusNoContent)
 	}
 	return s.next(c, "ok", "flash.own.file_removed", localPath(f.Get("next"), "/applications"))
@@ -113,7 +117,7 @@ func (s *Server) attachAll(c echo.Context, ref string, bad press.Invalid) error 
 		return err
 	}
 	for _, up := range list {
-		_, err := office.Attach(c.Request().Context(), s.o, user(c), ref, up)
+		_, _, err := office.Attach(c.Request().Context(), s.o, user(c), ref, up)
 		if _, err = merged(bad, err); err != nil {
 			return err
 		}

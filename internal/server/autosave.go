@@ -23,9 +23,10 @@ type draftNote struct {
 
 // fileNote is what became of a file.
 type fileNote struct {
-	ID    string `json:"id,omitempty"`
-	Name  string `json:"name,omitempty"`
-	Error string `json:"error,omitempty"`
+	ID      string `json:"id,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Version int    `json:"version,omitempty"` // of an application that is filed, which the file has changed
+	Error   string `json:"error,omitempty"`
 }
 
 // scripted reports whether the script asks, and no person.
@@ -67,7 +68,7 @@ func (s *Server) attachAlone(c echo.Context, ref string) error {
 	if len(list) != 1 {
 		return errMalformed
 	}
-	file, err := office.Attach(c.Request().Context(), s.o, user(c), ref, list[0])
+	file, app, err := office.Attach(c.Request().Context(), s.o, user(c), ref, list[0])
 	var bad press.Invalid
 	if errors.As(err, &bad) {
 		p := bad[press.PurposeAttachment]
@@ -76,5 +77,9 @@ func (s *Server) attachAlone(c echo.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, fileNote{ID: file.ID, Name: file.Name})
+	note := fileNote{ID: file.ID, Name: file.Name}
+	if app.Number != nil {
+		note.Version = app.Version
+	}
+	return c.JSON(http.StatusOK, note)
 }

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -105,6 +106,36 @@ func TestAFileIsSentAloneAndRemoved(t *testing.T) {
 	if page := clara.get("/applications/" + ref + "/edit"); page.Find("[data-attachment-id]").Length() != 0 {
 		t.Error("the file is still there")
 	}
+}
+
+// A file changes an application that is filed. The form that sent it alone goes
+// along, with and without the script; the history says which file it was.
+func TestAFormThatSendsAFileAloneIsNotStale(t *testing.T) {
+	clara := open(t).person(press.Reporter, "Lindqvist")
+	number := clara.upload("/applications/inquiry", inquiryForm("form-1"), "letter.pdf", aPDF).number()
+	path := "/applications/" + number
+	edit := clara.get(path + "/edit")
+	letter := edit.all("[data-attachment-id]", "data-attachment-id")[0]
+	_, f := edit.fill("form.mw-form", nil)
+	clara.accept = "application/json"
+	var n note
+	if err := json.Unmarshal([]byte(clara.upload(path+"/attachments", nil, "map.pdf", aPDF).want(http.StatusOK).text), &n); err != nil {
+		t.Fatal(err)
+	}
+	clara.accept = ""
+	if had, err := strconv.Atoi(f.Get("version")); err != nil || n.Version != had+1 {
+		t.Errorf("the script is told version %d after %d (%v)", n.Version, had, err)
+	}
+	removed := clara.script("/attachments/"+n.ID+"/delete", nil, http.StatusOK)
+	if removed.Version != n.Version+1 {
+		t.Errorf("the script is told version %d after %d", removed.Version, n.Version)
+	}
+	f.Set("version", fmt.Sprint(removed.Version))
+	f.Set("remove", letter)
+	action, f := clara.post(path, f).want(http.StatusOK).fill("form.mw-form", url.Values{"save": {"submit"}, "subject": {"Passengers of two years"}})
+	f.Del("remove")
+	clara.post(action, f).want(http.StatusSeeOther)
+	clara.get(path).want(http.StatusOK, "File added: map.pdf", "File removed: map.pdf", "File removed: letter.pdf", "Passengers of two years")
 }
 
 func TestAnEarlierApplicationStartsANewOne(t *testing.T) {

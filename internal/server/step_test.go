@@ -276,3 +276,18 @@ func TestAStepThatIsNoneOrNotOpenMovesNothing(t *testing.T) {
 		t.Errorf("a step that is not open leads to %s", at)
 	}
 }
+
+func TestACaseShowsThatItsReporterWasAskedAgain(t *testing.T) {
+	s := open(t)
+	ann, zhou := s.person(press.Reporter, "Ann Marsh"), s.person(press.Officer, "周予安")
+	app := ann.file(anInterview("Night buses"))
+	zhou.acts(app, "take", nil)
+	for round := range 2 {
+		page := zhou.acts(app, "ask", url.Values{"items.0": {"Which line?"}})
+		if got := page.attr("data-rounds"); got != []string{"", "2"}[round] {
+			t.Errorf("round %d is shown as %q", round+1, got)
+		}
+		ann.takes(app, press.Move{Action: "supply", Answers: []press.Answer{{Text: "Line 2"}}})
+	}
+	zhou.get("/desk/applications/"+app.Ref()).want(http.StatusOK, "已请记者补充 2 次")
+}

@@ -100,7 +100,7 @@ func (l *language) pick(zh, en string) Piece {
 	return p
 }
 
-func promise(o *press.Office, kind string) press.Promise { return o.Promises[press.Kind(kind)] }
+func promise(o *press.Office, kind press.Kind) press.Promise { return o.Promises[kind] }
 
 // dict makes a map of names and values for a partial.
 func dict(pairs ...any) (map[string]any, error) {

@@ -57,7 +57,7 @@ func TestEveryStepThatTellsSomebodyHasItsLetter(t *testing.T) {
 		}
 		for _, name := range []string{
 			"message_owner", "message_desk", "confirm", "already_registered", "vetting", "vetting_desk", "approved", "more_info", "rejected",
-			"suspended", "reset", "password_changed", "address_confirm", "address_changed", "invite", "test", "locked_out",
+			"suspended", "reset", "password_changed", "address_confirm", "address_changed", "invite", "test", "locked_out", "ask_approver",
 		} {
 			if !slices.Contains(names, name) {
 				t.Errorf("%s: no letter %s", lang, name)

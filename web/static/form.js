@@ -182,6 +182,10 @@
     unstash();
   }
 
+  // A file changes an application that is filed, and this form goes along.
+  function follow(next) {
+    if (version() && Number(version().value) + 1 === next) version().value = next;
+  }
   const chooser = form.querySelector("input[type=file]");
   const pattern = form.querySelector("template");
   function files() {
@@ -228,6 +232,7 @@
     };
     if (!version() && !(await keep(false))) return fail(say.unsent, true);
     const answer = await post(file, (part) => { bar.value = part; });
+    follow(answer.note.version);
     if (answer.status !== 200) return fail(answer.note.error || say.unsent, answer.status !== 413 && answer.status !== 422);
     const link = Object.assign(document.createElement("a"), { href: "/attachments/" + answer.note.id, textContent: answer.note.name });
     const remove = row.querySelector("[name=remove]");
@@ -252,7 +257,8 @@
     event.preventDefault();
     const row = button.closest("li");
     const answer = await fetch("/attachments/" + button.value + "/delete", { method: "POST", headers }).catch(() => null);
-    if (answer?.status === 204 || answer?.status === 404) {
+    if (answer?.status === 200) follow((await answer.json()).version);
+    if ([200, 204, 404].includes(answer?.status)) {
       tell("gone " + button.value, say.removed);
       row.remove();
       chooser.focus();
