@@ -54,6 +54,8 @@ func Away(err error) bool {
 	switch {
 	case err == nil, errors.Is(err, context.Canceled):
 		return false
+	case errors.As(err, &dial): // whatever the reason, it lies there
+		return true
 	case errors.As(err, &pg):
 		in := func(class string) bool { return strings.HasPrefix(pg.Code, class) }
 		return slices.Contains(awayCodes, pg.Code) || slices.ContainsFunc(awayClasses, in)
@@ -62,6 +64,6 @@ func Away(err error) bool {
 			sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrCantOpen,
 		}, lite.Code)
 	}
-	return errors.As(err, &dial) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+	return errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF)
 }

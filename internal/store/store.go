@@ -22,6 +22,7 @@ type DB struct {
 	writer chan struct{} // who holds its one token may write; nil where the database queues writers itself
 
 	edition *edition
+	pulse   *pulse
 	changes *bool // in a transaction: whether it changes what the world may read
 
 	// Now is the clock: UTC, in microseconds, which is what both databases keep.
@@ -32,7 +33,7 @@ type DB struct {
 // postgres://, and otherwise the SQLite file with this path, with or without
 // parameters.
 func Open(dsn string) (*DB, error) {
-	db := &DB{edition: newEdition(), Now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	db := &DB{edition: newEdition(), pulse: new(pulse), Now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 	connect := connectSQLite
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		connect = connectPostgres
@@ -130,10 +131,12 @@ func (db *DB) once(ctx context.Context, f func(tx *DB) error) error {
 		number, err = tx.nextEdition(ctx)
 		return err
 	})
-	if err == nil {
-		db.edition.advance(number)
+	if err != nil {
+		db.pulse.doubt(err)
+		return err
 	}
-	return err
+	db.edition.advance(number)
+	return nil
 }
 
 // Alone waits until no other transaction does the same, and keeps others from
@@ -153,7 +156,7 @@ func (db *DB) Alone(ctx context.Context, what string) error {
 func (db *DB) within(g *gorm.DB) *DB {
 	now := db.Now()
 	still := func() time.Time { return now }
-	return &DB{g: g.Session(&gorm.Session{NowFunc: still}), inside: true, edition: db.edition, changes: db.changes, Now: still}
+	return &DB{g: g.Session(&gorm.Session{NowFunc: still}), inside: true, edition: db.edition, pulse: db.pulse, changes: db.changes, Now: still}
 }
 
 // turn waits until this writer may write and returns what ends its turn.

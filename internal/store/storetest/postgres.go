@@ -117,6 +117,29 @@ func Restart(t testing.TB) {
 	}
 }
 
+// Shut ends the connections of the database with this address and lets nobody
+// in, until the returned function opens it again.
+func Shut(t testing.TB, dsn string) (open func()) {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	allow := func(whether string) {
+		if err := running.server.run("postgres", "ALTER DATABASE "+name+" ALLOW_CONNECTIONS "+whether); err != nil {
+			t.Error(err)
+		}
+	}
+	allow("false")
+	if err := running.server.run("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"+name+"'"); err != nil {
+		t.Error(err)
+	}
+	open = sync.OnceFunc(func() { allow("true") })
+	t.Cleanup(open)
+	return open
+}
+
 // Run runs a statement in the database with this address, past the store.
 func Run(t testing.TB, dsn, statement string) {
 	t.Helper()
