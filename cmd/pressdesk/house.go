@@ -157,6 +157,7 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	others.Go(func() { h.sweep(work) })
 	others.Go(func() { h.timers(work) })
 	others.Go(func() { answer(work) })
+	others.Go(func() { h.db.Follow(work) })
 
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(listener) }()
