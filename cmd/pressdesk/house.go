@@ -89,7 +89,11 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if err := h.db.Migrate(ctx); err != nil {
 		return err
 	}
-	if h.office, err = office.New(ctx, h.db, h.bucket, officeOf(h.cfg)); err != nil {
+	h.office, err = office.New(ctx, h.db, h.bucket, officeOf(h.cfg))
+	if store.ReadOnly(err) {
+		return fmt.Errorf("the database is read-only, and an office has to write: %w", err)
+	}
+	if err != nil {
 		return err
 	}
 	h.office.LimitFactor = h.cfg.Limits.Factor

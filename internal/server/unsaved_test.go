@@ -208,3 +208,34 @@ func TestAMalformedFormIsNeverAnErrorOfOurs(t *testing.T) {
 		})
 	}
 }
+
+// A server that has become a standby, or is kept from writing, is read.
+func TestADatabaseThatMayOnlyBeReadIsRead(t *testing.T) {
+	dsn := storetest.Postgres(t)
+	db, err := store.Open(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	s := openOn(t, db, openFiles(t))
+	ann := s.person(press.Reporter, "Ann")
+	number := ann.file(anInquiry("Ferries")).Number
+	thaw := storetest.Freeze(t, dsn)
+	for range 8 { // each of the connections that were cut is met once
+		ann.get("/applications")
+	}
+	ann.get("/applications/" + *number).want(http.StatusOK)
+	(&browser{site: s}).get("/en/progress").want(http.StatusOK)
+	sent := ann.upload("/applications/inquiry", inquiryForm("key-1")).want(http.StatusServiceUnavailable).hidden("/applications/inquiry")
+	if w := s.ask(http.MethodGet, "/readyz", "", ""); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("/readyz answers %d", w.Code)
+	}
+	thaw()
+	for range 8 {
+		ann.get("/applications")
+	}
+	ann.upload("/applications/inquiry", sent).number()
+	if w := s.ask(http.MethodGet, "/readyz", "", ""); w.Code != http.StatusOK {
+		t.Errorf("/readyz answers %d again", w.Code)
+	}
+}

@@ -35,6 +35,14 @@ func gaveWay(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") // serialization failure, deadlock
 }
 
+// ReadOnly reports whether err says that the database is there and takes no
+// writes.
+func ReadOnly(err error) bool {
+	var pg *pgconn.PgError
+	var lite sqlite3.Error
+	return errors.As(err, &pg) && pg.Code == "25006" || errors.As(err, &lite) && lite.Code == sqlite3.ErrReadonly
+}
+
 // Codes of PostgreSQL that say nothing about the request: classes of its codes,
 // as the manual's list of errors has them, and single ones.
 var (

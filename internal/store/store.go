@@ -7,10 +7,12 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/mattn/go-sqlite3"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -50,6 +52,10 @@ func Open(dsn string) (*DB, error) {
 		NowFunc:                func() time.Time { return db.Now() },
 		Logger:                 logger.Discard,
 	})
+	var lite sqlite3.Error
+	if errors.As(err, &lite) && lite.Code == sqlite3.ErrCantOpen {
+		return nil, fmt.Errorf("open the database: %w (its folder must be there and not read-only)", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}

@@ -117,39 +117,42 @@ func Restart(t testing.TB) {
 	}
 }
 
-// Shut ends the connections of the database with this address and lets nobody
-// in, until the returned function opens it again.
+// Shut lets nobody into the database with this address, until the returned
+// function opens it again.
 func Shut(t testing.TB, dsn string) (open func()) {
+	t.Helper()
+	return running.server.meanwhile(t, dsn, "ALLOW_CONNECTIONS false", "ALLOW_CONNECTIONS true")
+}
+
+// Freeze lets nobody write into the database with this address, until the
+// returned function does again.
+func Freeze(t testing.TB, dsn string) (thaw func()) {
+	t.Helper()
+	return running.server.meanwhile(t, dsn, "SET default_transaction_read_only = on", "RESET default_transaction_read_only")
+}
+
+// meanwhile changes a database and ends its connections, and does so again when
+// what it returns is called, at the latest when the test ends.
+func (s *server) meanwhile(t testing.TB, dsn, first, then string) (end func()) {
 	t.Helper()
 	u, err := url.Parse(dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := strings.TrimPrefix(u.Path, "/")
-	allow := func(whether string) {
-		if err := running.server.run("postgres", "ALTER DATABASE "+name+" ALLOW_CONNECTIONS "+whether); err != nil {
-			t.Error(err)
+	change := func(what string) {
+		for _, statement := range []string{
+			"ALTER DATABASE " + name + " " + what, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
+		} {
+			if err := s.run("postgres", statement); err != nil {
+				t.Error(err)
+			}
 		}
 	}
-	allow("false")
-	if err := running.server.run("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"+name+"'"); err != nil {
-		t.Error(err)
-	}
-	open = sync.OnceFunc(func() { allow("true") })
-	t.Cleanup(open)
-	return open
-}
-
-// Run runs a statement in the database with this address, past the store.
-func Run(t testing.TB, dsn, statement string) {
-	t.Helper()
-	u, err := url.Parse(dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := running.server.run(strings.TrimPrefix(u.Path, "/"), statement); err != nil {
-		t.Fatal(err)
-	}
+	change(first)
+	end = sync.OnceFunc(func() { change(then) })
+	t.Cleanup(end)
+	return end
 }
 
 func stopServer() {
