@@ -194,23 +194,30 @@ func (l *ledger) note(who int, key string, got answer, err error) {
 	}
 }
 
-// fileUntil lets everybody file, one form after another, until stop says so or
-// nobody answers any more. It returns what waits for them.
+// fileUntil lets everybody file, one form after another and each again while
+// they are told to try again, until stop says so or nobody answers any more. It
+// returns what waits for them.
 func (l *ledger) fileUntil(all []*author, site string, stop <-chan struct{}) (wait func()) {
 	var together sync.WaitGroup
 	for _, a := range all {
 		together.Go(func() {
+			key := ""
 			for {
 				select {
 				case <-stop:
 					return
 				default:
 				}
-				key := fmt.Sprintf("form-%d-%d", a.number, l.forms.Add(1))
+				if key == "" {
+					key = fmt.Sprintf("form-%d-%d", a.number, l.forms.Add(1))
+				}
 				got, err := a.file(site, key)
 				l.note(a.number, key, got, err)
 				if err != nil {
 					return
+				}
+				if got.number != "" {
+					key = ""
 				}
 			}
 		})
