@@ -110,17 +110,27 @@ func logger(c config.Log, out io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(out, options))
 }
 
-// The times that a connection may take. Handlers that receive or send files
-// give themselves more.
 const (
-	headerTime = 10 * time.Second
-	readTime   = 60 * time.Second
-	writeTime  = 70 * time.Second // who was too slow is still told so
-	idleTime   = 60 * time.Second
 	stopTime   = 10 * time.Second
 	sweepEvery = time.Hour
 	timerEvery = time.Minute
 )
+
+// times are those that a connection may take. Handlers that receive or send
+// files give themselves more.
+type times struct{ header, read, write, idle time.Duration }
+
+// usual are the times of the public address: who was too slow to send is still
+// told so.
+var usual = times{header: 10 * time.Second, read: 60 * time.Second, write: 70 * time.Second, idle: 60 * time.Second}
+
+// listener returns a server of h that ends who takes longer.
+func (h *house) listener(handler http.Handler, within times) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: within.header, ReadTimeout: within.read, WriteTimeout: within.write, IdleTimeout: within.idle,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
+	}
+}
 
 // serve serves the site and sends the mail until ctx ends; then it finishes
 // what has begun.
@@ -143,10 +153,7 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	srv := &http.Server{
-		Handler: server.New(h.office, views, h.catalog, options), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
-	}
+	srv := h.listener(server.New(h.office, views, h.catalog, options), usual)
 
 	work, stop := context.WithCancel(ctx)
 	defer stop()
