@@ -25,6 +25,8 @@ var stages = []string{"greeting", "EHLO", "MAIL", "RCPT", "DATA", "message", "QU
 type faulty struct {
 	addr string
 
+	stalled chan string // tells the stage at which it has begun to say nothing
+
 	lock       sync.Mutex
 	stage, way string // empty: it is well
 	took       []string
@@ -37,7 +39,7 @@ func startFaulty(t *testing.T) *faulty {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &faulty{addr: l.Addr().String()}
+	f := &faulty{addr: l.Addr().String(), stalled: make(chan string, 1)}
 	var all sync.WaitGroup
 	all.Go(func() {
 		for {
@@ -74,6 +76,10 @@ func (f *faulty) answer(c net.Conn, stage, well string) bool {
 	case "hangs up":
 		return false
 	case "stalls":
+		select {
+		case f.stalled <- stage:
+		default: // nobody asks
+		}
 		_, _ = c.Read(make([]byte, 1)) // until the other side has had enough
 		return false
 	case "talks nonsense":
@@ -182,6 +188,38 @@ func TestAMailServerFailsAtEveryStage(t *testing.T) {
 					t.Errorf("it was taken %d times; all that came: %v", times, f.seen)
 				}
 			})
+		}
+	}
+}
+
+// Who stops the program does not wait for a mail server that says nothing.
+func TestASendIsCutShortAtEveryStage(t *testing.T) {
+	f := startFaulty(t)
+	d := open(t, f.addr)
+	send, err := SMTP(Server{Addr: f.addr, TLS: "none", Timeout: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := d.compose(d.queue(t, press.Mail{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, stage := range stages {
+		f.turn(stage, "stalls")
+		ctx, stop := context.WithCancel(t.Context())
+		sent := make(chan error, 1)
+		go func() { sent <- send(ctx, m) }()
+		if at := <-f.stalled; at != stage {
+			t.Errorf("it says nothing at %s", at)
+		}
+		stop()
+		select {
+		case err := <-sent:
+			if (err == nil) != (stage == "QUIT") {
+				t.Errorf("cut short at %s: %v", stage, err)
+			}
+		case <-time.After(30 * time.Second):
+			t.Fatalf("at %s it goes on", stage)
 		}
 	}
 }

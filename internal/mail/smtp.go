@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -32,6 +33,7 @@ func SMTP(s Server) (Send, error) {
 			return err
 		}
 		defer hangUp()
+		defer context.AfterFunc(ctx, hangUp)() // a server that says nothing holds up nobody who stops
 		return post(ctx, client, m.wire())
 	}, nil
 }
@@ -81,17 +83,20 @@ func (s Server) client() (c *gomail.Client, hangUp func(), err error) {
 	if s.TLS == "tls" {
 		dial = (&tls.Dialer{Config: &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}}).DialContext
 	}
-	var line net.Conn
-	settings = append(settings, gomail.WithDialContextFunc(func(ctx context.Context, network, addr string) (_ net.Conn, err error) {
-		line, err = dial(ctx, network, addr)
-		return line, err
+	var line atomic.Pointer[net.Conn]
+	settings = append(settings, gomail.WithDialContextFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := dial(ctx, network, addr)
+		if err == nil {
+			line.Store(&conn)
+		}
+		return conn, err
 	}))
 	if c, err = gomail.NewClient(host, settings...); err != nil {
 		return nil, nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
 	}
 	return c, func() {
-		if line != nil {
-			_ = line.Close()
+		if conn := line.Load(); conn != nil {
+			_ = (*conn).Close()
 		}
 	}, nil
 }
