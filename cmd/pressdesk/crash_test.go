@@ -10,9 +10,16 @@ import (
 func onBoth(t *testing.T, test func(t *testing.T, p *premises)) {
 	t.Run("SQLite", func(t *testing.T) { test(t, newPremises(t, "LIMITS__FACTOR=1000")) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		dsn := storetest.Postgres(t) + "&synchronous_commit=on"
-		test(t, newPremises(t, "LIMITS__FACTOR=1000", "DATABASE__DSN="+dsn))
+		test(t, onPostgres(t, "LIMITS__FACTOR=1000"))
 	})
+}
+
+// onPostgres returns premises whose database is on PostgreSQL, where a commit
+// is on the disk.
+func onPostgres(t *testing.T, settings ...string) *premises {
+	t.Helper()
+	dsn := storetest.Postgres(t) + "&synchronous_commit=on"
+	return newPremises(t, append(settings, "DATABASE__DSN="+dsn, "FILES__URL=file://"+t.TempDir())...)
 }
 
 // The plug is pulled, or the program told to stop, while sixteen reporters file.

@@ -147,8 +147,7 @@ func publishedHereIsSeenThere(t *testing.T, here, there *process) {
 // The database's server crashes and comes back while people file: they are told
 // to try again, and then go on, without anybody's help.
 func TestADatabaseServerThatCrashesUnderLoad(t *testing.T) {
-	dsn := storetest.Postgres(t) + "&synchronous_commit=on"
-	p := newPremises(t, "LIMITS__FACTOR=1000", "DATABASE__DSN="+dsn)
+	p := onPostgres(t, "LIMITS__FACTOR=1000")
 	p.must("fixture")
 	l := newLedger(t)
 	r := p.spawn()
