@@ -16,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"pressdesk/internal/store/storetest"
 )
 
 // chromium is the one browser of all tests; each person has a profile in it.
@@ -27,11 +29,13 @@ var chromium struct {
 }
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	if os.Getenv(asProgram) != "" {
+		beProgram()
+	}
+	storetest.Main(m)
 	if chromium.quit != nil {
 		chromium.quit()
 	}
-	os.Exit(code)
 }
 
 // needsBrowser starts the browser. Where there is none the test is skipped,

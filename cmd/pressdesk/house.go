@@ -91,7 +91,11 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if err := h.db.Migrate(ctx); err != nil {
 		return err
 	}
-	if h.office, err = office.New(ctx, h.db, h.bucket, officeOf(h.cfg)); err != nil {
+	h.office, err = office.New(ctx, h.db, h.bucket, officeOf(h.cfg))
+	if store.ReadOnly(err) {
+		return fmt.Errorf("the database is read-only, and an office has to write: %w", err)
+	}
+	if err != nil {
 		return err
 	}
 	h.office.LimitFactor = h.cfg.Limits.Factor
@@ -112,17 +116,27 @@ func logger(c config.Config, out io.Writer) *slog.Logger {
 	return slog.New(lines)
 }
 
-// The times that a connection may take. Handlers that receive or send files
-// give themselves more.
 const (
-	headerTime = 10 * time.Second
-	readTime   = 60 * time.Second
-	writeTime  = 70 * time.Second // who was too slow is still told so
-	idleTime   = 60 * time.Second
 	stopTime   = 10 * time.Second
 	sweepEvery = time.Hour
 	timerEvery = time.Minute
 )
+
+// times are those that a connection may take. Handlers that receive or send
+// files give themselves more.
+type times struct{ header, read, write, idle time.Duration }
+
+// usual are the times of the public address: who was too slow to send is still
+// told so.
+var usual = times{header: 10 * time.Second, read: 60 * time.Second, write: 70 * time.Second, idle: 60 * time.Second}
+
+// listener returns a server of h that ends who takes longer.
+func (h *house) listener(handler http.Handler, within times) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: within.header, ReadTimeout: within.read, WriteTimeout: within.write, IdleTimeout: within.idle,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
+	}
+}
 
 // serve serves the site and sends the mail until ctx ends; then it finishes
 // what has begun.
@@ -148,10 +162,7 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	srv := &http.Server{
-		Handler: server.New(h.office, views, h.catalog, options), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
-	}
+	srv := h.listener(server.New(h.office, views, h.catalog, options), usual)
 
 	work, stop := context.WithCancel(ctx)
 	defer stop()
@@ -166,6 +177,7 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	others.Go(func() { h.sweep(work) })
 	others.Go(func() { h.timers(work) })
 	others.Go(func() { answer(work) })
+	others.Go(func() { h.db.Follow(work) })
 
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(listener) }()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 
@@ -31,10 +30,7 @@ func (h *house) watch(options *server.Options) (answer func(context.Context), er
 	if err != nil {
 		return nil, fmt.Errorf("metrics.addr: %w", err)
 	}
-	srv := &http.Server{
-		Handler: h.metrics.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, WriteTimeout: readTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
-	}
+	srv := h.listener(h.metrics.Handler(), times{header: usual.header, read: usual.header, write: usual.read, idle: usual.idle})
 	return func(ctx context.Context) {
 		defer context.AfterFunc(ctx, func() { _ = srv.Close() })()
 		if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -12,7 +12,7 @@ type Offset struct {
 	Rest  time.Duration
 }
 
-var offsetForm = regexp.MustCompile(`^([+-]?)([0-9]{1,6})([ydhms])$`)
+var offsetForm = regexp.MustCompile(`^([+-]?)([0-9]{1,9})([ydhms])$`)
 
 var offsetUnits = map[string]time.Duration{"d": 24 * time.Hour, "h": time.Hour, "m": time.Minute, "s": time.Second}
 

@@ -23,6 +23,9 @@ import (
 // ErrNotFound means that the bucket holds nothing under the key.
 var ErrNotFound = errors.New("no such file")
 
+// ErrAway means that the bucket cannot be reached, or has no room.
+var ErrAway = errors.New("the files cannot be reached")
+
 // Bucket is where files are kept, each under a key that says nothing about it.
 type Bucket struct{ b *blob.Bucket }
 
@@ -57,19 +60,36 @@ func (b *Bucket) Put(ctx context.Context, key string, r io.Reader) (size int64, 
 	defer abandon()
 	w, err := b.b.NewWriter(ctx, key, &blob.WriterOptions{ContentType: "application/octet-stream"})
 	if err != nil {
-		return 0, "", fmt.Errorf("keeping a file: %w", err)
+		return 0, "", fmt.Errorf("keeping a file: %w: %w", ErrAway, err)
 	}
-	hash := sha256.New()
-	size, err = io.Copy(io.MultiWriter(w, hash), r)
+	hash, from := sha256.New(), &source{r: r}
+	size, err = io.Copy(io.MultiWriter(w, hash), from)
 	if err != nil {
 		abandon()
 		w.Close()
-		return 0, "", fmt.Errorf("keeping a file: %w", err)
+		if from.err != nil {
+			return 0, "", fmt.Errorf("keeping a file: %w", err)
+		}
+		return 0, "", fmt.Errorf("keeping a file: %w: %w", ErrAway, err)
 	}
 	if err := w.Close(); err != nil {
-		return 0, "", fmt.Errorf("keeping a file: %w", err)
+		return 0, "", fmt.Errorf("keeping a file: %w: %w", ErrAway, err)
 	}
 	return size, hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// source notes whether it was the reader that failed.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(p []byte) (n int, err error) {
+	n, err = s.r.Read(p)
+	if err != io.EOF {
+		s.err = err
+	}
+	return n, err
 }
 
 // Get opens what is kept under the key.
@@ -85,7 +105,7 @@ func (b *Bucket) Sized(ctx context.Context, key string) (r io.ReadCloser, size i
 		return nil, 0, ErrNotFound
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("opening a file: %w", err)
+		return nil, 0, fmt.Errorf("opening a file: %w: %w", ErrAway, err)
 	}
 	return found, found.Size(), nil
 }

@@ -2,10 +2,12 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -22,39 +24,43 @@ type Server struct {
 
 // SMTP returns the post that hands messages to a mail server.
 func SMTP(s Server) (Send, error) {
-	if _, err := s.client(); err != nil {
+	if _, _, err := s.client(); err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context, m *Message) error {
-		client, err := s.client()
+		client, hangUp, err := s.client()
 		if err != nil {
 			return err
 		}
+		defer hangUp()
+		defer context.AfterFunc(ctx, hangUp)() // a server that says nothing holds up nobody who stops
 		return post(ctx, client, m.wire())
 	}, nil
 }
 
 // Reach greets a mail server, logs in where that is set, and leaves.
 func Reach(ctx context.Context, s Server) error {
-	client, err := s.client()
+	client, hangUp, err := s.client()
 	if err != nil {
 		return err
 	}
+	defer hangUp()
 	if err := client.DialWithContext(ctx); err != nil {
 		return fmt.Errorf("mail server %q: %w", s.Addr, err)
 	}
 	return client.Close()
 }
 
-// client is one that has not called yet.
-func (s Server) client() (*gomail.Client, error) {
+// client is one that has not called yet, and what ends its call: it would leave
+// the line open where a server does not say goodbye.
+func (s Server) client() (c *gomail.Client, hangUp func(), err error) {
 	host, port, err := net.SplitHostPort(s.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
+		return nil, nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
 	}
 	number, err := strconv.Atoi(port)
 	if err != nil {
-		return nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
+		return nil, nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
 	}
 	if s.Timeout == 0 {
 		s.Timeout = 30 * time.Second
@@ -68,16 +74,31 @@ func (s Server) client() (*gomail.Client, error) {
 	case "none":
 		settings = append(settings, gomail.WithTLSPolicy(gomail.NoTLS))
 	default:
-		return nil, fmt.Errorf("mail server %q: no way of encrypting is called %q", s.Addr, s.TLS)
+		return nil, nil, fmt.Errorf("mail server %q: no way of encrypting is called %q", s.Addr, s.TLS)
 	}
 	if s.Username != "" {
 		settings = append(settings, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.Username), gomail.WithPassword(s.Password))
 	}
-	client, err := gomail.NewClient(host, settings...)
-	if err != nil {
-		return nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
+	dial := (&net.Dialer{}).DialContext
+	if s.TLS == "tls" {
+		dial = (&tls.Dialer{Config: &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}}).DialContext
 	}
-	return client, nil
+	var line atomic.Pointer[net.Conn]
+	settings = append(settings, gomail.WithDialContextFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := dial(ctx, network, addr)
+		if err == nil {
+			line.Store(&conn)
+		}
+		return conn, err
+	}))
+	if c, err = gomail.NewClient(host, settings...); err != nil {
+		return nil, nil, fmt.Errorf("mail server %q: %w", s.Addr, err)
+	}
+	return c, func() {
+		if conn := line.Load(); conn != nil {
+			_ = (*conn).Close()
+		}
+	}, nil
 }
 
 // post sends one message over a connection of its own. The message counts as

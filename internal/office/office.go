@@ -7,6 +7,7 @@ package office
 
 import (
 	"context"
+	"errors"
 
 	"pressdesk/internal/files"
 	"pressdesk/internal/press"
@@ -40,6 +41,10 @@ func New(ctx context.Context, db *store.DB, bucket *files.Bucket, rules *press.O
 	}
 	return &Office{DB: db, Files: bucket, Rules: rules, Calendar: workday.New(notices), LimitFactor: 1, Wake: func() {}}, nil
 }
+
+// Away reports whether err says that the database or the files cannot be
+// reached or take nothing: the same act may succeed a little later.
+func Away(err error) bool { return store.Away(err) || errors.Is(err, files.ErrAway) }
 
 // rules returns the context in which press decides, at the time of tx.
 func (o *Office) rules(tx *store.DB) press.Context {

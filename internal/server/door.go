@@ -139,21 +139,24 @@ func (s *Server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // sameOrigin refuses state changes that another site sent.
-func (s *Server) sameOrigin() echo.MiddlewareFunc {
+func (s *Server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.origin.Check(c.Request()); err != nil {
+			return errors.Join(errCrossOrigin, err)
+		}
+		return next(c)
+	}
+}
+
+// ownOrigin knows requests of this site's own pages.
+func (p *pages) ownOrigin() *http.CrossOriginProtection {
 	guard := http.NewCrossOriginProtection()
-	if u, err := url.Parse(s.office.SiteURL); err == nil && u.Host != "" {
+	if u, err := url.Parse(p.office.SiteURL); err == nil && u.Host != "" {
 		if err := guard.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
-			s.log.Warn("site.url is no origin", "err", err)
+			p.log.Warn("site.url is no origin", "err", err)
 		}
 	}
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			if err := guard.Check(c.Request()); err != nil {
-				return errors.Join(errCrossOrigin, err)
-			}
-			return next(c)
-		}
-	}
+	return guard
 }
 
 // believed returns what tells the trusted from others.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"pressdesk/internal/office"
 	"pressdesk/internal/password"
 	"pressdesk/internal/press"
-	"pressdesk/internal/store"
 	"pressdesk/internal/view"
 )
 
@@ -20,13 +20,15 @@ var (
 	errCrossOrigin = errors.New("sent from another site")
 	errTooLarge    = errors.New("request too large")
 	errMalformed   = errors.New("request cannot be read")
+	errNoRoom      = errors.New("no room for what is uploaded")
 )
 
 type errorPage struct {
 	view.Base
 	Code    int
-	Foreign bool // another site sent it
-	Seconds int  // how long to wait
+	Foreign bool        // another site sent it
+	Seconds int         // how long to wait
+	Kept    *unsentForm // what was sent and could not be kept
 }
 
 // statusOf is the one table from failures to answers.
@@ -53,7 +55,7 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, errMalformed):
 		return http.StatusBadRequest
-	case errors.Is(err, password.ErrBusy), errors.Is(err, context.DeadlineExceeded), store.Away(err):
+	case errors.Is(err, password.ErrBusy), errors.Is(err, context.DeadlineExceeded), errors.Is(err, errNoRoom), office.Away(err):
 		return http.StatusServiceUnavailable
 	case errors.As(err, &he):
 		return he.Code
@@ -88,6 +90,7 @@ func (s *Server) failed(err error, c echo.Context) {
 		h.Set("Retry-After", strconv.Itoa(throttled.Seconds))
 	case code == http.StatusServiceUnavailable:
 		h.Set("Retry-After", "5")
+		page.Kept = s.unsaved(c)
 	case code == http.StatusRequestEntityTooLarge:
 		h.Set("Connection", "close")
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -52,6 +53,10 @@ func (s *Server) form(c echo.Context) (url.Values, error) {
 
 func readError(err error) error {
 	var tooLarge *http.MaxBytesError
+	var onDisk *fs.PathError // of a temporary file, not of the request
+	if errors.As(err, &onDisk) {
+		return fmt.Errorf("%w: %w", errNoRoom, err)
+	}
 	if errors.As(err, &tooLarge) || errors.Is(err, multipart.ErrMessageTooLarge) {
 		return fmt.Errorf("%w: %w", errTooLarge, err)
 	}

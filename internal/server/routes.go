@@ -18,7 +18,7 @@ func (s *Server) routes() *echo.Echo {
 	e.HTTPErrorHandler = s.failed
 	e.IPExtractor = address(s.options.TrustedProxies)
 	e.Use(s.options.Watch...)
-	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin()), s.limited)
+	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin), s.limited)
 
 	// A page that can be read can be asked for without its body.
 	get := func(g router, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
@@ -185,9 +185,10 @@ func forPages(m echo.MiddlewareFunc) echo.MiddlewareFunc {
 // healthy says that the program runs.
 func (s *Server) healthy(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
 
-// ready says that the program can serve: its database answers.
+// ready says that the program can serve all: its database answers and takes
+// what is written.
 func (s *Server) ready(c echo.Context) error {
-	if err := s.o.DB.Ping(c.Request().Context()); err != nil {
+	if err := s.o.DB.Ready(c.Request().Context()); err != nil {
 		s.log.ErrorContext(c.Request().Context(), "not ready", "err", err)
 		return c.String(http.StatusServiceUnavailable, "database\n")
 	}

@@ -36,6 +36,7 @@ type Server struct {
 	o        *office.Office
 	sessions *sessionStore
 	options  Options
+	origin   *http.CrossOriginProtection
 }
 
 // Options are the settings of the server.
@@ -59,7 +60,7 @@ func New(o *office.Office, views *view.Views, catalog *locale.Catalog, options O
 	for _, lang := range catalog.Languages() {
 		p.say[lang] = catalog.Func(lang)
 	}
-	s := &Server{pages: p, o: o, options: options}
+	s := &Server{pages: p, o: o, options: options, origin: p.ownOrigin()}
 	s.sessions = &sessionStore{db: o.DB, now: o.DB.Now, secure: strings.HasPrefix(o.Rules.SiteURL, "https:")}
 	return s.routes()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -153,5 +154,53 @@ func TestADatabaseThatIsAway(t *testing.T) {
 		if store.Away(err) {
 			t.Errorf("%v is taken for the database's", err)
 		}
+	}
+}
+
+// What one program publishes another hears of without asking, also after its
+// connection was cut; while nobody follows it asks.
+func TestAProgramHearsWhatAnotherPublishes(t *testing.T) {
+	dsn := storetest.Postgres(t)
+	var both [2]*store.DB
+	for i := range both {
+		db, err := store.Open(dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		both[i] = db
+	}
+	here, there := both[0], both[1]
+	ctx, leave := context.WithCancel(t.Context())
+	var following sync.WaitGroup
+	following.Go(func() { there.Follow(ctx) })
+	defer following.Wait()
+	defer leave()
+	publish := func() {
+		t.Helper()
+		err := here.Tx(t.Context(), func(tx *store.DB) error { return tx.Changed(t.Context()) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually := func(what string, so func() bool) {
+		t.Helper()
+		for end := time.Now().Add(30 * time.Second); !so(); {
+			if time.Now().After(end) {
+				t.Fatal("in vain: ", what)
+			}
+			runtime.Gosched()
+		}
+	}
+	for round := range 3 {
+		eventually("it follows", there.Follows)
+		before := there.Heard()
+		publish()
+		eventually("it hears", func() bool { return there.Heard() > before })
+		if number, err := here.Public().Edition(t.Context()); err != nil || number != there.Heard() {
+			t.Errorf("round %d: it heard of %d, and this is %d (%v)", round, there.Heard(), number, err)
+		}
+		storetest.Cut(t)
+		eventually("it notices that it hears nothing", func() bool { return !there.Follows() })
 	}
 }

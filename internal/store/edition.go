@@ -12,6 +12,7 @@ import (
 
 const (
 	editionAge  = 250 * time.Millisecond // how late another program's change may be seen
+	heededAge   = time.Second            // the same while PostgreSQL tells of changes: a connection can be lost in silence
 	editionWait = time.Second            // for the database to answer
 	editionHeld = time.Minute            // for how long the last number counts while the database is away
 )
@@ -20,6 +21,7 @@ const (
 // what this program changes, and soon what others do.
 type edition struct {
 	number atomic.Int64
+	heeded atomic.Bool  // whether Follow hears of changes
 	asked  atomic.Int64 // when the database was last asked, on the program's own clock
 	lock   sync.Mutex
 	heard  time.Time // when it last answered
@@ -40,14 +42,17 @@ func (e *edition) advance(to int64) {
 }
 
 func (e *edition) fresh() bool {
-	asked := e.asked.Load()
-	return asked > 0 && time.Since(e.born)-time.Duration(asked) < editionAge
+	asked, age := e.asked.Load(), editionAge
+	if e.heeded.Load() {
+		age = heededAge
+	}
+	return asked > 0 && time.Since(e.born)-time.Duration(asked) < age
 }
 
 // Edition returns a number that grows whenever the world's part of the database
 // changes, before the change can be read by whoever made it. What another
-// program changes it tells within a quarter of a second. While the database is
-// away the last number counts for a minute.
+// program changes it tells within a quarter of a second, or at once where Follow
+// hears of it. While the database is away the last number counts for a minute.
 func (p *Public) Edition(ctx context.Context) (int64, error) {
 	e := p.db.edition
 	if e.fresh() {
@@ -93,11 +98,19 @@ func (db *DB) changed(ctx context.Context) error {
 	return err
 }
 
+const (
+	nextNumber = `INSERT INTO editions (part, number) VALUES ('public', 1)
+ON CONFLICT (part) DO UPDATE SET number = editions.number + 1
+RETURNING number`
+	tellNumber = "WITH next AS (" + nextNumber + ") SELECT number FROM next, LATERAL pg_notify('" + editionChannel + "', number::text)"
+)
+
 func (db *DB) nextEdition(ctx context.Context) (number int64, err error) {
-	err = db.g.WithContext(ctx).Raw(`
-		INSERT INTO editions (part, number) VALUES ('public', 1)
-		ON CONFLICT (part) DO UPDATE SET number = editions.number + 1
-		RETURNING number`).Scan(&number).Error
+	query := nextNumber
+	if db.onPostgres() {
+		query = tellNumber
+	}
+	err = db.g.WithContext(ctx).Raw(query).Scan(&number).Error
 	if err != nil {
 		return 0, fmt.Errorf("next edition: %w", err)
 	}

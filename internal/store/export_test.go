@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+
 	"gorm.io/gorm"
 
 	"pressdesk/internal/press"
@@ -17,3 +19,12 @@ var Models = []any{
 
 // Place is the cursor of a list.
 var Place = place
+
+// Changed notes in a transaction that what the world may read changes.
+func (db *DB) Changed(ctx context.Context) error { return db.changed(ctx) }
+
+// Follows reports whether changes of others are heard of.
+func (db *DB) Follows() bool { return db.edition.heeded.Load() }
+
+// Heard returns the number of the edition as far as it is known, unasked.
+func (db *DB) Heard() int64 { return db.edition.number.Load() }

@@ -35,6 +35,14 @@ func gaveWay(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") // serialization failure, deadlock
 }
 
+// ReadOnly reports whether err says that the database is there and takes no
+// writes.
+func ReadOnly(err error) bool {
+	var pg *pgconn.PgError
+	var lite sqlite3.Error
+	return errors.As(err, &pg) && pg.Code == "25006" || errors.As(err, &lite) && lite.Code == sqlite3.ErrReadonly
+}
+
 // Codes of PostgreSQL that say nothing about the request: classes of its codes,
 // as the manual's list of errors has them, and single ones.
 var (
@@ -54,6 +62,8 @@ func Away(err error) bool {
 	switch {
 	case err == nil, errors.Is(err, context.Canceled):
 		return false
+	case errors.As(err, &dial): // whatever the reason, it lies there
+		return true
 	case errors.As(err, &pg):
 		in := func(class string) bool { return strings.HasPrefix(pg.Code, class) }
 		return slices.Contains(awayCodes, pg.Code) || slices.ContainsFunc(awayClasses, in)
@@ -62,6 +72,6 @@ func Away(err error) bool {
 			sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrCantOpen,
 		}, lite.Code)
 	}
-	return errors.As(err, &dial) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+	return errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF)
 }

@@ -101,6 +101,7 @@ func (db *DB) write(ctx context.Context, what string, f func() error) error {
 	}
 	defer end()
 	if err := f(); err != nil {
+		db.pulse.doubt(err)
 		return fmt.Errorf("%s: %w", what, translate(err))
 	}
 	return nil

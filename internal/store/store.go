@@ -7,10 +7,12 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/mattn/go-sqlite3"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -22,6 +24,7 @@ type DB struct {
 	writer chan struct{} // who holds its one token may write; nil where the database queues writers itself
 
 	edition *edition
+	pulse   *pulse
 	changes *bool // in a transaction: whether it changes what the world may read
 
 	// Now is the clock: UTC, in microseconds, which is what both databases keep.
@@ -32,7 +35,7 @@ type DB struct {
 // postgres://, and otherwise the SQLite file with this path, with or without
 // parameters.
 func Open(dsn string) (*DB, error) {
-	db := &DB{edition: newEdition(), Now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	db := &DB{edition: newEdition(), pulse: new(pulse), Now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 	connect := connectSQLite
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		connect = connectPostgres
@@ -49,6 +52,10 @@ func Open(dsn string) (*DB, error) {
 		NowFunc:                func() time.Time { return db.Now() },
 		Logger:                 logger.Discard,
 	})
+	var lite sqlite3.Error
+	if errors.As(err, &lite) && lite.Code == sqlite3.ErrCantOpen {
+		return nil, fmt.Errorf("open the database: %w (its folder must be there and not read-only)", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -137,10 +144,12 @@ func (db *DB) once(ctx context.Context, f func(tx *DB) error) error {
 	if !done.IsZero() {
 		db.saw(ctx, "COMMIT", done, err)
 	}
-	if err == nil {
-		db.edition.advance(number)
+	if err != nil {
+		db.pulse.doubt(err)
+		return err
 	}
-	return err
+	db.edition.advance(number)
+	return nil
 }
 
 // Alone waits until no other transaction does the same, and keeps others from
@@ -160,7 +169,7 @@ func (db *DB) Alone(ctx context.Context, what string) error {
 func (db *DB) within(g *gorm.DB) *DB {
 	now := db.Now()
 	still := func() time.Time { return now }
-	return &DB{g: g.Session(&gorm.Session{NowFunc: still}), inside: true, edition: db.edition, changes: db.changes, Now: still}
+	return &DB{g: g.Session(&gorm.Session{NowFunc: still}), inside: true, edition: db.edition, pulse: db.pulse, changes: db.changes, Now: still}
 }
 
 // turn waits until this writer may write and returns what ends its turn.

@@ -18,6 +18,15 @@ type errorPage struct {
 	Base
 	Code, Seconds int
 	Foreign       bool
+	Kept          *keptForm
+}
+
+// keptForm is a form that could not be kept.
+type keptForm struct {
+	Path   string
+	Fields []struct{ Name, Value string }
+	Files  bool
+	Words  []string
 }
 
 var bareKey = regexp.MustCompile(`>\s*[a-z_]+(\.[a-z0-9_]+)+\s*<`)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -23,7 +24,7 @@ import (
 // nothing safe, which makes it quick.
 type server struct {
 	folder string
-	rein   io.Closer // of the shell that holds it: it ends when this is closed or the test program dies
+	rein   io.WriteCloser // of the shell that holds it: it ends when this is closed or the test program dies
 	ended  <-chan error
 
 	lock sync.Mutex
@@ -107,6 +108,53 @@ func Cut(t testing.TB) {
 	}
 }
 
+// Restart ends the server at once, as a crash does, and starts it again. It
+// returns before the server answers.
+func Restart(t testing.TB) {
+	t.Helper()
+	if _, err := io.WriteString(running.server.rein, "again\n"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Shut lets nobody into the database with this address, until the returned
+// function opens it again.
+func Shut(t testing.TB, dsn string) (open func()) {
+	t.Helper()
+	return running.server.meanwhile(t, dsn, "ALLOW_CONNECTIONS false", "ALLOW_CONNECTIONS true")
+}
+
+// Freeze lets nobody write into the database with this address, until the
+// returned function does again.
+func Freeze(t testing.TB, dsn string) (thaw func()) {
+	t.Helper()
+	return running.server.meanwhile(t, dsn, "SET default_transaction_read_only = on", "RESET default_transaction_read_only")
+}
+
+// meanwhile changes a database and ends its connections, and does so again when
+// what it returns is called, at the latest when the test ends.
+func (s *server) meanwhile(t testing.TB, dsn, first, then string) (end func()) {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	change := func(what string) {
+		for _, statement := range []string{
+			"ALTER DATABASE " + name + " " + what, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
+		} {
+			if err := s.run("postgres", statement); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	change(first)
+	end = sync.OnceFunc(func() { change(then) })
+	t.Cleanup(end)
+	return end
+}
+
 func stopServer() {
 	if s := running.server; s != nil {
 		_ = s.rein.Close()
@@ -115,10 +163,12 @@ func stopServer() {
 }
 
 // hold runs a server in folder $2 until standard input ends, which it does with
-// the test program, too.
-const hold = `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 \
-	-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 >"$2/log" 2>&1 &
-read -r _; kill -QUIT $!; wait; rm -rf "$2"`
+// the test program, too. A line there makes it begin again.
+const hold = `begin() { "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 \
+	-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 >>"$2/log" 2>&1 & }
+begin "$@"
+while read -r _; do kill -QUIT $!; wait; begin "$@"; done
+kill -QUIT $!; wait; rm -rf "$2"`
 
 func start() (*server, error) {
 	programs, err := findPrograms()

@@ -39,6 +39,13 @@ func OpenPostgres(t testing.TB) *store.DB {
 	return open(t, placeInPostgres(t))
 }
 
+// Postgres makes a fresh, migrated database on PostgreSQL, for programs that
+// open it themselves, and returns its address.
+func Postgres(t testing.TB) (dsn string) {
+	t.Helper()
+	return placeInPostgres(t)
+}
+
 // place makes a fresh, migrated database and returns its name.
 func place(t testing.TB) (dsn string) {
 	t.Helper()
