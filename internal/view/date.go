@@ -202,8 +202,8 @@ func (l *language) zoned(v any, zone string) string {
 // it is another day there.
 func (l *language) there(v any, zone string) (name, text string) {
 	here, ok := l.local(v)
-	place, err := time.LoadLocation(zone)
-	if !ok || err != nil || zone == "" {
+	place := press.ZoneOf(zone, nil)
+	if !ok || place == nil {
 		return "", ""
 	}
 	there := here.In(place)
