@@ -133,10 +133,9 @@ func beside(b *testing.B, name string, yardstick, act func() error) {
 		do(0, 1)
 		do(1, 1)
 		times := 1
-		for took[1] = 0; took[1] < turnTime && times < 1000; {
-			took[1] = 0
+		for used[1] = 0; used[1] < turnTime && times < 4096; do(1, times) {
+			used[1] = 0
 			times *= 2
-			do(1, times)
 		}
 		used, took = [2]time.Duration{}, [2]time.Duration{}
 		for b.Loop() {
