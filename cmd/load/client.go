@@ -17,15 +17,16 @@ import (
 type client struct {
 	http.Client
 	site   *url.URL
-	number int
+	number int // of all clients
+	of     int
 	turns  int
 	cases  []string // that an officer can open
 }
 
 const patience = 30 * time.Second
 
-func newClient(site *url.URL, number int) *client {
-	c := &client{site: site, number: number}
+func newClient(site *url.URL, number, of int) *client {
+	c := &client{site: site, number: number, of: of}
 	c.Timeout = patience
 	c.Transport = &http.Transport{MaxIdleConnsPerHost: 1, DisableCompression: true}
 	c.forget()
@@ -76,7 +77,7 @@ func (o order) perform(ctx context.Context, w work) *result {
 	all := make([]*client, o.clients)
 	var people sync.WaitGroup
 	for i := range all {
-		all[i] = newClient(o.site, i)
+		all[i] = newClient(o.site, i, o.clients)
 		people.Go(func() {
 			if err := w.prepare(ctx, all[i]); err != nil {
 				r.failed(err)

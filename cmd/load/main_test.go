@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,7 +48,19 @@ func TestEveryWorkIsDoneAndCounted(t *testing.T) {
 				http.Error(w, "", http.StatusForbidden)
 			}
 		case "/desk/applications":
-			_, _ = io.WriteString(w, `<tr data-application-number="62600014">`)
+			_, _ = io.WriteString(w, `<tr data-application-number="62600014"><tr data-application-number="62600022">`)
+		case "/desk/applications/62600014":
+			_, _ = io.WriteString(w, `<article data-status="submitted" data-version="1">`)
+		case "/desk/applications/62600022":
+			_, _ = io.WriteString(w, `<article data-status="in_review" data-version="3"><select id="officer" name="officer"><option value="self">`)
+		case "/desk/applications/62600014/steps":
+			if r.FormValue("action") != "take" || r.FormValue("version") != "1" {
+				http.Error(w, "", http.StatusConflict)
+			}
+		case "/desk/applications/62600022/assign":
+			if r.FormValue("officer") != "self" || r.FormValue("version") != "3" {
+				http.Error(w, "", http.StatusConflict)
+			}
 		}
 	}))
 	defer site.Close()
@@ -87,6 +100,9 @@ func TestSharesOfTime(t *testing.T) {
 	}
 	if used := usage(1 << 30); used.known {
 		t.Error("it knows a process that is not there")
+	}
+	if used := usage(os.Getpid()); used.known && (used.memory == 0 || used.most < used.memory/2) {
+		t.Errorf("it takes %d bytes and %d at most", used.memory, used.most)
 	}
 }
 

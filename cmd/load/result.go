@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -63,7 +64,7 @@ func (r *result) within(share float64) time.Duration {
 	return r.longest
 }
 
-const head = "work        done      /s      p50      p95      p99  longest  failed   server: cpu ms each, MB"
+const head = "work        done      /s      p50      p95      p99  longest  failed   server: cpu ms each, MB, MB at most"
 
 func (r *result) String() string {
 	failed := 0
@@ -73,7 +74,7 @@ func (r *result) String() string {
 	line := fmt.Sprintf("%-7s %8d %7.0f %8s %8s %8s %8s %7d", r.name, r.done, float64(r.done)/r.length.Seconds(),
 		short(r.within(0.50)), short(r.within(0.95)), short(r.within(0.99)), short(r.longest), failed)
 	if r.used.known && r.done > 0 {
-		line += fmt.Sprintf("   %.3f, %d", r.used.cpu.Seconds()*1000/float64(r.done), r.used.memory>>20)
+		line += fmt.Sprintf("   %.3f, %d, %d", r.used.cpu.Seconds()*1000/float64(r.done), r.used.memory>>20, r.used.most>>20)
 	}
 	return line
 }
@@ -90,6 +91,7 @@ type use struct {
 	known  bool
 	cpu    time.Duration
 	memory int64 // resident, in bytes
+	most   int64 // that it ever was
 }
 
 func (u use) since(before use) use {
@@ -99,6 +101,8 @@ func (u use) since(before use) use {
 
 // tick is the unit in which Linux counts the time of processors.
 const tick = 10 * time.Millisecond
+
+var peak = regexp.MustCompile(`(?m)^VmHWM:\s*([0-9]+) kB`)
 
 // usage reads what a process has used so far; nothing where that is not told.
 func usage(pid int) (u use) {
@@ -117,6 +121,12 @@ func usage(pid int) (u use) {
 	number := func(i int) int64 { n, _ := strconv.ParseInt(fields[i], 10, 64); return n }
 	u.cpu = time.Duration(number(11)+number(12)) * tick
 	u.memory = number(21) * int64(os.Getpagesize())
+	u.most = u.memory
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if m := peak.FindSubmatch(status); err == nil && m != nil {
+		n, _ := strconv.ParseInt(string(m[1]), 10, 64)
+		u.most = n << 10
+	}
 	u.known = true
 	return u
 }

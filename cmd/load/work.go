@@ -26,9 +26,12 @@ var works = map[string]work{
 	"file":   {"file", asReporter, file},
 	"desk":   {"desk", asOfficer, readLists},
 	"case":   {"case", asOfficer, readCases},
+	"step":   {"step", asColleague, takeStep},
 }
 
-func names() []string { return []string{"read", "search", "login", "own", "file", "desk", "case"} }
+func names() []string {
+	return []string{"read", "search", "login", "own", "file", "desk", "case", "step"}
+}
 
 // The accounts of the fixture.
 const (
@@ -65,15 +68,29 @@ func logIn(ctx context.Context, c *client) error {
 
 func asReporter(ctx context.Context, c *client) error { return logIn(ctx, c) }
 
-func asOfficer(ctx context.Context, c *client) error {
+func asOfficer(ctx context.Context, c *client) error { return c.atDesk(ctx, "closed") }
+
+// atDesk logs an officer in and notes the cases of a list.
+func (c *client) atDesk(ctx context.Context, view string) error {
 	if err := c.post(ctx, "/login", url.Values{"email": {officer}, "password": {officerSecret}}); err != nil {
 		return err
 	}
-	page, err := c.get(ctx, "/desk/applications?view=closed")
+	page, err := c.get(ctx, "/desk/applications?view="+view)
 	for _, m := range number.FindAllStringSubmatch(page, -1) {
 		c.cases = append(c.cases, m[1])
 	}
 	c.cases = slices.Compact(c.cases)
+	return err
+}
+
+// asColleague is an officer who leaves the cases of the others alone.
+func asColleague(ctx context.Context, c *client) error {
+	err := c.atDesk(ctx, "open")
+	var own []string
+	for i := c.number; i < len(c.cases); i += c.of {
+		own = append(own, c.cases[i])
+	}
+	c.cases = own
 	return err
 }
 
@@ -119,4 +136,39 @@ func readCases(ctx context.Context, c *client) error {
 	}
 	_, err := c.get(ctx, "/desk/applications/"+c.cases[c.turns%len(c.cases)])
 	return err
+}
+
+var (
+	statusAndVersion = regexp.MustCompile(`data-status="([a-z_]+)" data-version="([0-9]+)"`)
+	colleague        = regexp.MustCompile(`<select[^>]* name="officer">.*?<option value="([^"]+)"`)
+)
+
+// takeStep opens a case, takes it if nobody has, and gives it to somebody
+// otherwise: a step with its event, its mail and its place in the lists.
+func takeStep(ctx context.Context, c *client) error {
+	if len(c.cases) == 0 {
+		return errors.New("the desk has too few open cases: see pressdesk fixture --applications")
+	}
+	i := c.turns % len(c.cases)
+	path := "/desk/applications/" + c.cases[i]
+	page, err := c.get(ctx, path)
+	if err != nil {
+		return err
+	}
+	state := statusAndVersion.FindStringSubmatch(page)
+	if state == nil {
+		return errors.New("the case does not say how it stands")
+	}
+	form := url.Values{"version": {state[2]}}
+	if state[1] == "submitted" {
+		form.Set("action", "take")
+		return c.post(ctx, path+"/steps", form)
+	}
+	to := colleague.FindStringSubmatch(page)
+	if to == nil { // it stands where nobody can be given it
+		c.cases = slices.Delete(c.cases, i, i+1)
+		return nil
+	}
+	form.Set("officer", to[1])
+	return c.post(ctx, path+"/assign", form)
 }

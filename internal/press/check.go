@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -198,14 +200,24 @@ func FormatLocal(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("2006-01-02T15:04")
 }
 
+// zones are those that were asked for: to read one from its file takes longer
+// than all else that a form is checked for.
+var zones sync.Map
+
 // ZoneOf returns the zone with this IANA name, or fallback if there is none.
 func ZoneOf(name string, fallback *time.Location) *time.Location {
 	if name == "" || name == "Local" {
 		return fallback
 	}
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location)
+	}
 	z, err := time.LoadLocation(name)
 	if err != nil {
 		return fallback
+	}
+	if path.Clean(name) == name { // a file has one such name, and there are not many files
+		zones.Store(name, z)
 	}
 	return z
 }

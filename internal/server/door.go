@@ -3,6 +3,8 @@ package server
 import (
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
@@ -24,7 +26,6 @@ import (
 // What happens to every request before a handler sees it.
 
 const (
-	requestIDKey    = "request_id"
 	requestIDHeader = "X-Request-Id"
 
 	mostBody      = 1 << 20  // of a plain form
@@ -36,17 +37,13 @@ const (
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 
-func requestID(c echo.Context) string {
-	id, _ := c.Get(requestIDKey).(string)
-	return id
-}
+func requestID(c echo.Context) string { return c.Response().Header().Get(requestIDHeader) }
 
 // identify gives the request its id and logs what became of it: never the
 // query, which may hold what people search for, nor a token in the path.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := rand.Text()[:16]
-		c.Set(requestIDKey, id)
 		c.Response().Header().Set(requestIDHeader, id)
 		c.SetRequest(c.Request().WithContext(store.ForRequest(c.Request().Context(), id)))
 		began := time.Now()
@@ -54,8 +51,9 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err)
 		}
-		s.log.InfoContext(c.Request().Context(), "request", "request", id, "method", c.Request().Method, "route", c.Path(),
-			"code", c.Response().Status, "bytes", c.Response().Size, "ms", time.Since(began).Milliseconds())
+		s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request", slog.String("request", id), slog.String("method", c.Request().Method),
+			slog.String("route", c.Path()), slog.Int("code", c.Response().Status), slog.Int64("bytes", c.Response().Size),
+			slog.Int64("ms", time.Since(began).Milliseconds()))
 		return nil
 	}
 }
@@ -76,15 +74,20 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// secure sets the headers that every answer carries.
+// secured are the headers that every answer carries.
+var secured = map[string][]string{
+	"X-Content-Type-Options":     {"nosniff"},
+	"Referrer-Policy":            {"same-origin"},
+	"Content-Security-Policy":    {contentSecurityPolicy},
+	"Cross-Origin-Opener-Policy": {"same-origin"},
+	"Permissions-Policy":         {"camera=(), geolocation=(), microphone=()"},
+}
+
+// secure sets them.
 func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Content-Security-Policy", contentSecurityPolicy)
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		maps.Copy(h, secured)
 		if s.sessions.secure {
 			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 		}

@@ -96,11 +96,13 @@ func hashed(secret string) string {
 // and that of somebody who was suspended, is nobody's.
 func (s *Server) recognise(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		sess, err := s.sessions.Get(c.Request(), s.sessions.name())
+		if _, err := c.Request().Cookie(s.sessions.name()); err != nil {
+			return next(c) // most readers have none, and get one when they need it
+		}
+		sess, err := s.browser(c)
 		if err != nil {
 			return err
 		}
-		c.Set(sessionKey, sess)
 		row, _ := sess.Values[rowKey].(*press.Session)
 		if row == nil || row.UserID == "" {
 			return next(c)
@@ -133,6 +135,18 @@ func (s *Server) recognise(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// browser returns the session of the request, an empty one for a stranger.
+func (s *Server) browser(c echo.Context) (*sessions.Session, error) {
+	if sess, ok := c.Get(sessionKey).(*sessions.Session); ok {
+		return sess, nil
+	}
+	sess, err := s.sessions.Get(c.Request(), s.sessions.name())
+	if err == nil {
+		c.Set(sessionKey, sess)
+	}
+	return sess, err
+}
+
 // enter makes the browser u's, under a new id.
 func (s *Server) enter(c echo.Context, u *press.User) error {
 	if err := s.leave(c); err != nil {
@@ -143,10 +157,13 @@ func (s *Server) enter(c echo.Context, u *press.User) error {
 
 // leave ends the browser's session.
 func (s *Server) leave(c echo.Context) error {
-	sess := c.Get(sessionKey).(*sessions.Session)
-	row, _ := sess.Values[rowKey].(*press.Session)
+	row := session(c)
 	if row == nil {
 		return nil
+	}
+	sess, err := s.browser(c)
+	if err != nil {
+		return err
 	}
 	sess.Options.MaxAge = -1
 	if err := sess.Save(c.Request(), c.Response()); err != nil {
@@ -158,7 +175,10 @@ func (s *Server) leave(c echo.Context) error {
 }
 
 func (s *Server) begin(c echo.Context, row *press.Session) error {
-	sess := c.Get(sessionKey).(*sessions.Session)
+	sess, err := s.browser(c)
+	if err != nil {
+		return err
+	}
 	row.Agent = c.Request().UserAgent()
 	if len(row.Agent) > 200 {
 		row.Agent = row.Agent[:200]

@@ -31,15 +31,17 @@ func vector(text string) string {
 }
 
 // The newest matches, how good each is, and how many of some pieces it has. The
-// weights are those of words in a body and, fourth, in a title.
-const fullText = `SELECT kind, ref, lang,
-	ts_rank(ARRAY[%[1]f, 0, 0, 1]::float4[], setweight(title, 'A') || body, ?::tsquery, 1) AS score,
-	(SELECT count(*) FROM unnest(string_to_array(?, ' ')) AS piece WHERE (title || body) @@ quote_literal(piece)::tsquery) AS has
+// weights are those of words in a body and, fourth, in a title. The matches are
+// put in order before their texts are read: of a common word there are many.
+const fullText = `SELECT d.kind, d.ref, d.lang,
+	ts_rank(ARRAY[%[1]f, 0, 0, 1]::float4[], setweight(i.title, 'A') || i.body, ?::tsquery, 1) AS score,
+	(SELECT count(*) FROM unnest(string_to_array(?, ' ')) AS piece WHERE (i.title || i.body) @@ quote_literal(piece)::tsquery) AS has
 FROM (
-	SELECT i.docid, i.title, i.body, d.kind, d.ref, d.lang FROM %[3]s i JOIN search_docs d ON d.docid = i.docid
-	WHERE (i.title || i.body) @@ ?::tsquery AND d.kind IN ? AND (? = '' OR d.lang = ?)
+	SELECT i.docid FROM %[3]s i%[4]s
+	WHERE (i.title || i.body) @@ ?::tsquery%[5]s
 	ORDER BY i.docid DESC LIMIT %[2]d) newest
-ORDER BY docid DESC`
+JOIN %[3]s i ON i.docid = newest.docid JOIN search_docs d ON d.docid = newest.docid
+ORDER BY newest.docid DESC`
 
 // matchPostgres runs one query; least is how many of the pieces a text must
 // have.
@@ -52,12 +54,14 @@ func (db *DB) matchPostgres(ctx context.Context, kinds []string, lang, query str
 		Score           float64
 		Has             int
 	}
-	table, most := contentIndex, candidates
-	if slices.Contains(kinds, KindApplication) {
-		table, most = caseIndex, caseCandidates
+	statement := fmt.Sprintf(fullText, 1.0/titleWeight, caseCandidates, caseIndex, "", "") // which holds nothing but cases
+	vars := []any{query, strings.Join(pieces, " "), query}
+	if !slices.Contains(kinds, KindApplication) {
+		statement = fmt.Sprintf(fullText, 1.0/titleWeight, candidates, contentIndex,
+			" JOIN search_docs d ON d.docid = i.docid", " AND d.kind IN ? AND (? = '' OR d.lang = ?)")
+		vars = append(vars, kinds, lang, lang)
 	}
-	err := db.g.WithContext(ctx).Raw(fmt.Sprintf(fullText, 1.0/titleWeight, most, table),
-		query, strings.Join(pieces, " "), query, kinds, lang, lang).Scan(&rows).Error
+	err := db.g.WithContext(ctx).Raw(statement, vars...).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

@@ -156,14 +156,15 @@ func (db *DB) waiting(ctx context.Context) *gorm.DB {
 	return db.g.WithContext(ctx).Where("vetting_due_at IS NOT NULL AND standing = ?", press.Confirmed)
 }
 
-// DeskUsers returns the officers and supervisors who may work, by name.
+// DeskUsers returns the officers and supervisors who may work, by name, with
+// what a list and a letter say of them.
 func (db *DB) DeskUsers(ctx context.Context) ([]*press.User, error) {
-	return db.active(ctx, press.Officer, press.Supervisor)
+	return db.active(ctx, listedPeople, press.Officer, press.Supervisor)
 }
 
-// Supervisors returns the supervisors who may work, by name.
+// Supervisors returns the supervisors who may work, as DeskUsers does.
 func (db *DB) Supervisors(ctx context.Context) ([]*press.User, error) {
-	return db.active(ctx, press.Supervisor)
+	return db.active(ctx, listedPeople, press.Supervisor)
 }
 
 // Admins returns the administrators who may work, by name. One who was invited
@@ -172,13 +173,13 @@ func (db *DB) Admins(ctx context.Context) ([]*press.User, error) {
 	if err := db.Alone(ctx, "administrators"); err != nil {
 		return nil, err
 	}
-	list, err := db.active(ctx, press.Admin)
+	list, err := db.active(ctx, "*", press.Admin)
 	return slices.DeleteFunc(list, func(u *press.User) bool { return u.PasswordHash == "" }), err
 }
 
-func (db *DB) active(ctx context.Context, roles ...press.Role) ([]*press.User, error) {
+func (db *DB) active(ctx context.Context, columns string, roles ...press.Role) ([]*press.User, error) {
 	var list []*press.User
-	err := db.g.WithContext(ctx).Where("role IN ? AND standing = ?", roles, press.Approved).Order("family_name, given_name, id").Find(&list).Error
+	err := db.g.WithContext(ctx).Select(columns).Where("role IN ? AND standing = ?", roles, press.Approved).Order("family_name, given_name, id").Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("read colleagues: %w", err)
 	}

@@ -141,13 +141,24 @@ func (l *language) near(v any) string {
 	if !ok || l.now == nil {
 		return l.moment(v)
 	}
-	today := l.now().In(l.zone)
-	for i, name := range []string{"date.yesterday", "date.today", "date.tomorrow"} {
-		if t.Format(time.DateOnly) == today.AddDate(0, 0, i-1).Format(time.DateOnly) {
-			return l.t(name, "Time", t.Format("15:04"))
-		}
+	name := ""
+	switch day(t) - day(l.now().In(l.zone)) {
+	case -1:
+		name = "date.yesterday"
+	case 0:
+		name = "date.today"
+	case 1:
+		name = "date.tomorrow"
+	default:
+		return l.moment(v)
 	}
-	return l.moment(v)
+	return l.t(name, "Time", t.Format("15:04"))
+}
+
+// day counts the days of the calendar of t.
+func day(t time.Time) int64 {
+	year, month, day := t.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
 }
 
 // hour is 15:04.
@@ -202,8 +213,8 @@ func (l *language) zoned(v any, zone string) string {
 // it is another day there.
 func (l *language) there(v any, zone string) (name, text string) {
 	here, ok := l.local(v)
-	place, err := time.LoadLocation(zone)
-	if !ok || err != nil || zone == "" {
+	place := press.ZoneOf(zone, nil)
+	if !ok || place == nil {
 		return "", ""
 	}
 	there := here.In(place)
@@ -245,10 +256,23 @@ func (l *language) zoneName(zone string) string {
 
 // timeTag wraps a moment for machines; form is the name of one of the forms above.
 func (l *language) timeTag(form string, v any) (template.HTML, error) {
-	write, ok := map[string]func(any) string{
-		"day": l.day, "daymon": l.daymon, "monthday": l.md, "moment": l.moment, "when": l.when, "near": l.near, "hour": l.hour,
-	}[form]
-	if !ok {
+	var text string
+	switch form {
+	case "day":
+		text = l.day(v)
+	case "daymon":
+		text = l.daymon(v)
+	case "monthday":
+		text = l.md(v)
+	case "moment":
+		text = l.moment(v)
+	case "when":
+		text = l.when(v)
+	case "near":
+		text = l.near(v)
+	case "hour":
+		text = l.hour(v)
+	default:
 		return "", fmt.Errorf("view: no form of time %q", form)
 	}
 	stamp := l.iso(v)
@@ -258,5 +282,5 @@ func (l *language) timeTag(form string, v any) (template.HTML, error) {
 	if form == "day" || form == "daymon" || form == "monthday" {
 		stamp = l.day(v)
 	}
-	return template.HTML(`<time datetime="` + stamp + `">` + template.HTMLEscapeString(write(v)) + `</time>`), nil
+	return template.HTML(`<time datetime="` + stamp + `">` + template.HTMLEscapeString(text) + `</time>`), nil
 }

@@ -231,7 +231,7 @@ func (l *language) zones(own ...string) []Option {
 	var choices []Option
 	for _, name := range append(append([]string{l.zone.String()}, own...), newsrooms...) {
 		known := slices.ContainsFunc(choices, func(o Option) bool { return o.Value == name })
-		if place, err := time.LoadLocation(name); err == nil && name != "" && name != "Local" && !known {
+		if place := press.ZoneOf(name, nil); place != nil && !known {
 			choices = append(choices, Option{Value: name, Label: l.t("zone.named", "Zone", l.zoneName(name), "Offset", l.offset(place))})
 		}
 	}
