@@ -131,6 +131,9 @@ func (s *Server) newApplication(kind press.Kind) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		d := &draftOf{kind: kind, form: office.Form{Kind: kind, Detail: kind.Rules().New(), Key: newKey()}, code: http.StatusOK}
 		prefill(d.form.Detail, user(c), s.office)
+		if asked, ok := d.form.Detail.(*press.Inquiry); ok {
+			asked.Subject = query(c)
+		}
 		return s.showForm(c, d)
 	}
 }
