@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -61,6 +63,21 @@ func TestADraftIsKeptWhileItIsWritten(t *testing.T) {
 	b.must(edit)
 	if topic, question := b.value("topic"), b.value("outline.1"); topic != "The port at night" || question != "Who sleeps?" {
 		t.Errorf("kept %q and %q", topic, question)
+	}
+}
+
+// The page says its times in the office's zone, and so does its script, wherever
+// the reporter writes.
+func TestADraftIsSavedAtTheOfficesTime(t *testing.T) {
+	t.Parallel()
+	_, _, b := writer(t)
+	command(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Europe/Paris"})
+	const eleven = 1781492400000 // 2026-06-15 11:00 in Shanghai
+	ask[bool](b, fmt.Sprintf(`(() => { Date.now = () => %d; return true })()`, eleven))
+	b.fill(draftForm, fields{"topic": "From far away"})
+	b.told("saved")
+	if line := b.text("[data-draft-state]"); !strings.HasSuffix(line, "11:00") {
+		t.Errorf("the page says %q", line)
 	}
 }
 
