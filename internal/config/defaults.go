@@ -42,7 +42,7 @@ func defaults() Config {
 func categories() []Category {
 	return []Category{
 		{"resident", "外国常驻记者", "Resident foreign correspondent", []string{"bureau_city", "bureau_address", "press_card_number", "press_card_expiry"}},
-		{"short_term", "外国短期采访记者（J-2）", "Foreign journalist on a short visit (J-2)", []string{"visa_valid_from", "visa_valid_to", "assignment_letter"}},
+		{"short_term", "外国短期采访记者（J-2）", "Foreign journalist on a short visit (J‑2)", []string{"visa_valid_from", "visa_valid_to", "assignment_letter"}},
 		{"hk_macao", "港澳记者", "Journalist from Hong Kong or Macao", []string{"hkmo_card_no"}},
 		{"taiwan", "台湾记者", "Journalist from Taiwan", []string{}},
 		{"domestic", "内地记者", "Journalist from the mainland", []string{}},

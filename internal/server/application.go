@@ -36,6 +36,11 @@ type ownPage struct {
 	owed    func(*press.Application) press.OwedState
 }
 
+// Newcomer reports whether the reporter has neither filed nor begun anything.
+func (page ownPage) Newcomer() bool {
+	return page.First == "" && len(page.Open)+len(page.Past)+len(page.Drafts) == 0
+}
+
 // Late reports whether the office has not done in time what it owes.
 func (page ownPage) Late(app *press.Application) bool { return page.owed(app) == press.OwedOver }
 

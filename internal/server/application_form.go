@@ -98,6 +98,9 @@ type formPage struct {
 	Earlier string // the number or draft that this form made before
 	Stale   bool   // somebody has changed it meanwhile
 	Closed  bool   // nobody can change it any more
+
+	SavedElsewhere time.Time // when that was
+	Differences    []change  // between what was saved elsewhere and what was typed here
 }
 
 // Autosaves reports whether the script may keep what is written here: a draft
@@ -131,6 +134,9 @@ func (s *Server) newApplication(kind press.Kind) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		d := &draftOf{kind: kind, form: office.Form{Kind: kind, Detail: kind.Rules().New(), Key: newKey()}, code: http.StatusOK}
 		prefill(d.form.Detail, user(c), s.office)
+		if asked, ok := d.form.Detail.(*press.Inquiry); ok {
+			asked.Subject = query(c)
+		}
 		return s.showForm(c, d)
 	}
 }
@@ -340,6 +346,7 @@ func (s *Server) late(c echo.Context, d *draftOf, now *press.Application, cause 
 		return cause
 	}
 	d.code, d.bad = http.StatusConflict, nil
+	differences := changes(now.Detail, d.form.Detail)
 	page, err := s.formPage(c, d)
 	if err != nil {
 		return err
@@ -349,6 +356,7 @@ func (s *Server) late(c echo.Context, d *draftOf, now *press.Application, cause 
 		return s.show(c, d.code, string(d.kind)+"_form", page)
 	}
 	page.Stale, page.Closed, page.Version = true, !now.CanEdit(user(c)), now.Version
+	page.SavedElsewhere, page.Differences = now.UpdatedAt, differences
 	return s.show(c, d.code, string(d.kind)+"_form", page)
 }
 

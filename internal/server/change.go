@@ -9,7 +9,7 @@ import (
 	"pressdesk/internal/press"
 )
 
-// change is a field of a form that differs from the form first filed.
+// change is a field in which two forms differ.
 type change struct{ Path, Before, After string }
 
 // Field is the path without its numbers: it names the sentence for the input.

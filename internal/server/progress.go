@@ -21,15 +21,14 @@ const progressRows = 20
 
 type progressPage struct {
 	view.Base
-	Asked     string          // the number that was looked up
-	Malformed bool            // no application has such a number
-	Row       *press.Progress // what is known of it
-	Kind      press.Kind
-	Status    press.Public
-	Rows      []press.Progress
-	First     string
-	Next      string
-	Filters   []filter
+	Asked   string          // the number that was looked up
+	Row     *press.Progress // what is known of it
+	Kind    press.Kind
+	Status  press.Public
+	Rows    []press.Progress
+	First   string
+	Next    string
+	Filters []filter
 }
 
 // filter is one link that narrows a list.
@@ -44,7 +43,10 @@ func (p public) progress(c echo.Context) error {
 	page := progressPage{Base: p.open(c, "nav.progress", "progress")}
 	page.Asked = asked(c.QueryParam("number"))
 	if page.Asked != "" {
-		page.NoIndex, page.Malformed = true, !wellFormed.MatchString(page.Asked)
+		page.NoIndex = true
+		if !wellFormed.MatchString(page.Asked) {
+			page.Base = p.wrong(page.Base, press.Invalid{"number": {Key: "error.no_number", Args: []any{"Number", page.Asked}}})
+		}
 		row, err := p.db.ProgressOf(ctx, page.Asked)
 		if err != nil && statusOf(err) != http.StatusNotFound {
 			return err

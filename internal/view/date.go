@@ -170,7 +170,7 @@ func (c calendar) hour(v any) string {
 	return t.Format("15:04")
 }
 
-// monthName is 6月 or June.
+// monthName is 6月 or Jun, for the leaf of a calendar.
 func (c calendar) monthName(v any) string {
 	t, ok := c.local(v)
 	switch {
@@ -179,7 +179,7 @@ func (c calendar) monthName(v any) string {
 	case c.lang == press.Chinese:
 		return t.Format("1月")
 	}
-	return t.Format("January")
+	return t.Format("Jan")
 }
 
 // dayOfMonth is 18.

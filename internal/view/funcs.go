@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func (l *language) funcs(statics map[string]string) template.FuncMap {
 		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf, "pick": l.pick, "promise": promise, "readtime": readingTime,
 		"md": markdown, "mark": mark, "excerpt": excerpt, "article": article, "paras": paragraphs, "lines": lines, "initials": initials, "upto": upTo, "device": l.device, "langof": langof, "bytes": size,
 		"field": l.field, "options": l.options, "languages": languages, "option": l.option, "zones": l.zones, "country": l.country, "countries": func() []Option { return l.lands }, "errsum": l.summary, "problem": l.problem,
-		"dict": dict, "list": func(items ...any) []any { return items }, "path": join, "seq": seq, "at": at, "rows": rows,
+		"dict": dict, "ask": ask, "list": func(items ...any) []any { return items }, "path": join, "seq": seq, "at": at, "rows": rows,
 		"add": func(a, b int) int { return a + b },
 	}
 	maps.Copy(funcs, l.dates())
@@ -101,6 +102,16 @@ func (l *language) pick(zh, en string) Piece {
 }
 
 func promise(o *press.Office, kind press.Kind) press.Promise { return o.Promises[kind] }
+
+// ask leads to the empty form of a kind, which begins with what somebody was
+// looking for.
+func ask(kind, query string) string {
+	path := "/applications/" + kind + "/new"
+	if query == "" {
+		return path
+	}
+	return path + "?" + url.Values{"q": {query}}.Encode()
+}
 
 // dict makes a map of names and values for a partial.
 func dict(pairs ...any) (map[string]any, error) {

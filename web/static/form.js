@@ -11,7 +11,7 @@
   const path = () => form.getAttribute("action");
   const version = () => form.querySelector("input[name=version]");
   const place = () => "draft:" + path();
-  const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { timeZone: say.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   let changed = false, stopped = false, submitting = false;
   let timer = 0, tried = 0, busy = 0;

@@ -118,6 +118,11 @@
     });
   });
 
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+
   const shortcuts = document.querySelector("[data-shortcuts]");
   const off = () => localStorage.getItem("shortcuts") === "off";
   const choice = shortcuts?.querySelector("input");
