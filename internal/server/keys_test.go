@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"pressdesk/internal/press"
 )
@@ -14,9 +15,11 @@ import (
 func TestEveryKeyHasAControl(t *testing.T) {
 	s := open(t)
 	ann, zhou := s.person(press.Reporter, "Ann Marsh"), s.person(press.Officer, "周予安")
-	app := ann.file(anInterview("Trams"))
 	ann.file(anInquiry("Visitors"))
+	app := ann.file(anInterview("Trams"))
+	s.wait(24 * time.Hour)
 	ann.file(anInterview("Ferries"))
+	zhou.enter()
 	list := zhou.get("/desk/applications?view=open").want(http.StatusOK)
 	one := zhou.get("/desk/applications/" + app.Ref() + "?view=open").want(http.StatusOK)
 	for key, page := range map[string]*sheet{
