@@ -42,7 +42,7 @@ func TestScreenshots(t *testing.T) {
 
 	stranger := browse(t, r.url, "en")
 	stranger.shoot("/en/", "home")
-	stranger.shoot("/", "home-zh")
+	browse(t, r.url, "zh-CN").shoot("/", "home-zh")
 	stranger.shoot("/en/progress", "progress")
 	stranger.shoot("/en/register", "register")
 	stranger.look(1280, "dark")
