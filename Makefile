@@ -21,7 +21,7 @@ ci: ## everything that must be green
 build: ## one static program
 	CGO_ENABLED=1 go build -trimpath -tags osusergo,netgo,sqlite_omit_load_extension -ldflags '-s -w -linkmode external -extldflags "-static"' -o pressdesk ./cmd/pressdesk
 
-screenshots: ## the pictures of the README
+screenshots: ## the pictures of the documents
 	go test ./cmd/pressdesk -run '^TestScreenshots$$' -count 1 -screenshots="$(CURDIR)/docs/screenshots"
 
 image:

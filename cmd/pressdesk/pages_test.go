@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -261,45 +260,3 @@ func (in *inspection) look(b *tab, name string) {
 // widest names what sticks out of the page.
 const widest = `[...document.querySelectorAll("body *")].filter((el) => el.getBoundingClientRect().right > innerWidth + 1 && !el.closest(".scroll"))
   .slice(0, 3).map((el) => el.tagName + "." + el.className).join(", ")`
-
-var screenshots = flag.String("screenshots", "", "folder to put the pictures of the README into")
-
-// The pictures of the README come from the demonstration office.
-func TestScreenshots(t *testing.T) {
-	if *screenshots == "" {
-		t.Skip("no -screenshots folder is given")
-	}
-	needsBrowser(t)
-	accounts, err := demo.Accounts()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := newPremises(t).serve("demo")
-	stranger := browse(t, r.url, "en")
-	stranger.must("/en/")
-	stranger.picture(filepath.Join(*screenshots, "home.png"))
-	officer := browse(t, r.url, "en")
-	i := slices.IndexFunc(accounts, func(a demo.Account) bool { return a.Role == "officer" })
-	officer.login("en", accounts[i].Email, accounts[i].Password)
-	officer.must("/account")
-	officer.submit(`form[action="/account/profile"]`, fields{"locale": "en"})
-	officer.must("/desk/applications?view=open")
-	officer.picture(filepath.Join(*screenshots, "desk.png"))
-}
-
-// picture keeps what the window shows.
-func (b *tab) picture(file string) {
-	b.t.Helper()
-	ctx, cancel := b.within()
-	defer cancel()
-	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(file), 0o755)
-	}
-	if err == nil {
-		err = os.WriteFile(file, shot, 0o644)
-	}
-	if err != nil {
-		b.t.Fatal(err)
-	}
-}

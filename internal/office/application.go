@@ -312,29 +312,6 @@ func TakeStep(ctx context.Context, o *Office, who *press.User, ref string, versi
 	return app, err
 }
 
-// Assign makes an officer the owner of a case. An empty officer is oneself.
-func Assign(ctx context.Context, o *Office, who *press.User, ref string, version int, officer string) (app *press.Application, err error) {
-	err = o.do(ctx, func(tx *store.DB) error {
-		app, err = visible(ctx, tx, who, ref)
-		if err != nil {
-			return err
-		}
-		if version != 0 && version != app.Version {
-			return press.ErrConflict
-		}
-		to := who
-		if officer != "" && officer != "self" && officer != who.ID {
-			if to, err = tx.User(ctx, officer); errors.Is(err, press.ErrNotFound) {
-				return press.Invalid{"officer": {Key: "error.choice"}}
-			} else if err != nil {
-				return err
-			}
-		}
-		return step(ctx, tx, o, app, press.Move{Action: "assign", By: who, Officer: to})
-	})
-	return app, err
-}
-
 // visible loads an application that who may see. What is somebody else's is
 // not there.
 func visible(ctx context.Context, tx *store.DB, who *press.User, ref string) (*press.Application, error) {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -154,6 +155,7 @@ func MyApplications(ctx context.Context, o *Office, who *press.User, after strin
 type Queue struct {
 	Rows     []*press.Application
 	Next     string        // cursor of the next page
+	Cut      bool          // the list holds more than were sorted
 	Near     bool          // the search found no exact match; these are near ones
 	Officers []*press.User // whose cases can be asked for
 	Now      time.Time
@@ -165,7 +167,7 @@ func Desk(ctx context.Context, o *Office, who *press.User, f store.Filter, words
 	if !who.IsDesk() {
 		return nil, press.ErrForbidden
 	}
-	f.Officer, f.Limit = who.ID, 2*pageSize
+	f.Officer, f.Limit = who.ID, cmp.Or(f.Limit, 2*pageSize)
 	q := &Queue{Now: o.DB.Now()}
 	var err error
 	if q.Officers, err = o.DB.DeskUsers(ctx); err != nil {

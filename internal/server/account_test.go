@@ -188,7 +188,7 @@ func TestAStrangerBecomesAnApprovedReporter(t *testing.T) {
 		t.Fatal(err)
 	}
 	one := "/desk/reporters/" + u.ID
-	desk.see(one).wants(t, 200, `data-user-id="`+u.ID+`"`, "data-attachment-id", "K0000001", "editor@daily.example.test")
+	desk.see(one).wants(t, 200, `data-user-id="`+u.ID+`"`, "data-attachment-id", "K0000001", "editor@daily.example.test", `value="approve" data-key="y"`)
 	desk.fill(one+"/verify", "decision", "ask").wants(t, 422, `id="f-reason-e"`)
 	desk.fill(one+"/verify").leads(t, one)
 	desk.see(one).wants(t, 200, `data-status="approved"`)

@@ -30,6 +30,8 @@ type casePage struct {
 	Shows       []shown
 	Thread      []entry
 	Reply       textForm
+	Templates   []string // texts that a message can begin with
+	Owed        press.Owed
 	Note        textForm
 	Changes     []change
 	Pauses      []rest
@@ -64,10 +66,15 @@ type shown struct {
 
 // textForm is a box for a message or a note.
 type textForm struct {
-	Body   string
-	Prefix string
-	Errors press.Invalid
+	Body     string
+	Template string // the one that was put in
+	Prefix   string
+	Errors   press.Invalid
 }
+
+// replyTemplates are texts that officers write again and again, in the language
+// of whom they write to.
+var replyTemplates = []string{"working", "question", "public", "thanks"}
 
 type assignForm struct {
 	Officers []view.Option
@@ -112,7 +119,8 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &casePage{Case: cs, Last: cs.App.Kind.Rules().Steps, Outcome: cs.App.Refusal, List: listOf(c)}
+	page := &casePage{Case: cs, Last: cs.App.Kind.Rules().Steps, Outcome: cs.App.Refusal, List: listOf(c), Templates: replyTemplates}
+	page.Owed = cs.App.OwedAt(s.office, s.calendar, cs.Now)
 	page.Base = s.deskBase(c, "desk.case.title", page.List, "Number", cs.App.Ref(), "Title", cs.App.Title)
 	rules := press.Context{Office: s.office, Calendar: s.calendar, Now: cs.Now}
 	ready, blocked := cs.App.Ready(cs.Steps, rules)
@@ -283,10 +291,37 @@ func cardOf(app *press.Application, o *press.Office, now time.Time) card {
 
 // postReply sends a message to the reporter. It moves nothing.
 func (s *Server) postReply(c echo.Context) error {
+	f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	if f.Get("insert") != "" {
+		return s.insertTemplate(c, f.Get("template"), f.Get("body"))
+	}
 	return s.post(c, "flash.reply", func(body string) error {
 		_, err := office.PostMessage(c.Request().Context(), s.o, user(c), c.Param("ref"), body, "")
 		return err
 	}, func(page *casePage, f textForm) { page.Reply = f })
+}
+
+// insertTemplate shows the case again with a text put below what was typed.
+// Nothing is sent.
+func (s *Server) insertTemplate(c echo.Context, name, typed string) error {
+	page, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	page.Reply.Body = typed
+	if app := page.Case.App; slices.Contains(replyTemplates, name) {
+		language := press.Chinese
+		if app.Owner.Locale == press.English {
+			language = press.English
+		}
+		text := s.say[language]("template."+name+".text", "Name", app.Owner.Name(), "Number", app.Ref())
+		page.Reply.Body = strings.TrimLeft(strings.TrimRight(typed, "\n")+"\n\n"+text, "\n")
+		page.Reply.Template = name
+	}
+	return s.show(c, http.StatusOK, "desk/case", page)
 }
 
 // postNote adds a note that the reporter never sees.
@@ -321,6 +356,9 @@ func (s *Server) post(c echo.Context, flash string, act func(body string) error,
 	back(page, textForm{Body: body, Errors: bad})
 	if clash {
 		page.clash()
+		if !page.Case.App.Open() { // there is no box any more
+			page.Kept = []string{body}
+		}
 		return s.show(c, http.StatusConflict, "desk/case", page)
 	}
 	page.Base = s.wrong(page.Base, bad)

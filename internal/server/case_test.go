@@ -146,7 +146,7 @@ func TestACaseKnowsItsNeighboursInTheList(t *testing.T) {
 		t.Error("the first case has one before it")
 	}
 	answer := zhou.act(first, "take", nil)
-	if zhou.get(answer.at).want(http.StatusOK).Find("[data-key]").Length() != 0 {
+	if zhou.get(answer.at).want(http.StatusOK).Find("[data-key=next], [data-key=previous]").Length() != 0 {
 		t.Error("a case opened by its number stands in a list")
 	}
 }

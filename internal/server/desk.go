@@ -26,7 +26,7 @@ func (s *Server) deskBase(c echo.Context, title, nav string, args ...any) view.B
 	if err != nil { // the page is worth more than the numbers beside it
 		s.log.ErrorContext(ctx, "cannot count the lists of the desk", "request", requestID(c), "err", err)
 	}
-	b.DeskNav = &view.DeskNav{View: nav, Counts: counts, Most: store.MostCounted}
+	b.DeskNav = &view.DeskNav{View: nav, Counts: counts, Most: store.MostCounted, Keys: keysOn(c)}
 	return b
 }
 
@@ -58,6 +58,11 @@ type queuePage struct {
 	Total    int // of an unfiltered list; 0 where nobody counts
 	First    string
 	Next     string
+	Assign   []view.Option // to whom cases can be given; none where nothing is open
+	AssignTo string        // where the chosen cases go, with the query of this page
+	Heads    []head
+	Cut      bool      // the list holds more than were sorted
+	Assigned *assigned // what became of cases that were assigned together
 }
 
 // chip is a filter that is on, and the address without it.
@@ -68,19 +73,23 @@ type queueRow struct {
 	Owed press.Owed
 	Last int // the number of steps of its kind
 	Href string
+	Left bool // it was to be assigned and was not
 }
 
 const queuePath = "/desk/applications"
 
 // queue shows a list of the desk.
-func (s *Server) queue(c echo.Context) error {
+func (s *Server) queue(c echo.Context) error { return s.showQueue(c, http.StatusOK, nil) }
+
+func (s *Server) showQueue(c echo.Context, code int, result *assigned) error {
 	words := c.QueryParam("q")
 	f := wanted(c)
-	q, err := office.Desk(c.Request().Context(), s.o, user(c), f, cleaned(words))
+	by, down := order(c, f, words)
+	q, err := s.listed(c, f, words, by, down)
 	if err != nil {
 		return err
 	}
-	page := queuePage{View: f.View, Query: words, Filter: f, Near: q.Near, Statuses: openStatuses()}
+	page := queuePage{Cut: q.Cut, Heads: heads(f, words, by, down), View: f.View, Query: words, Filter: f, Near: q.Near, Statuses: openStatuses(), AssignTo: queuePath + "/assign?" + c.QueryString(), Assigned: result}
 	title, nav := "desk.view."+f.View, f.View
 	if words != "" {
 		title, nav = "desk.found", ""
@@ -93,9 +102,12 @@ func (s *Server) queue(c echo.Context) error {
 		page.Officers = append(page.Officers, view.Option{Value: u.ID, Label: u.Name()})
 	}
 	for _, app := range q.Rows {
-		row := queueRow{Application: app, Owed: app.OwedAt(s.office, s.calendar, q.Now), Last: app.Kind.Rules().Steps}
-		row.Href = casePath(app.Ref(), page.listed())
+		row := queueRow{Application: app, Owed: app.OwedAt(s.office, s.calendar, q.Now), Last: app.Kind.Rules().Steps, Left: result.Left(app.Ref())}
+		row.Href = casePath(app.Ref(), page.list())
 		page.Rows = append(page.Rows, row)
+	}
+	if slices.ContainsFunc(page.Rows, func(r queueRow) bool { return r.Open() }) {
+		page.Assign = page.Officers
 	}
 	page.Chips = s.chips(c, f, words, q.Officers)
 	page.Clear = queuePath + "?view=" + f.View
@@ -103,15 +115,69 @@ func (s *Server) queue(c echo.Context) error {
 		page.Total = page.DeskNav.Counts[f.View]
 	}
 	page.First, page.Next = following(f, q.Next)
-	return s.show(c, http.StatusOK, "desk/queue", page)
+	return s.show(c, code, "desk/queue", page)
 }
 
-// listed names the list in which a case is opened: none after a search.
-func (page queuePage) listed() string {
+// list names the list in which a case is opened: none after a search.
+func (page queuePage) list() string {
 	if page.Query != "" {
 		return ""
 	}
 	return page.View
+}
+
+// listed reads the rows of a list in the order that is asked for.
+func (s *Server) listed(c echo.Context, f store.Filter, words, by string, down bool) (*office.Queue, error) {
+	if by != "due" {
+		return office.DeskSorted(c.Request().Context(), s.o, user(c), f, by, down)
+	}
+	return office.Desk(c.Request().Context(), s.o, user(c), f, cleaned(words))
+}
+
+// head is the head of a column: where a press on it leads, if the list can be
+// sorted by it, and how it is sorted now.
+type head struct {
+	Name string // of the column
+	Href string
+	Sort string // ascending, descending or empty
+}
+
+// order reads how a list is to be sorted. What was found, what is closed and
+// what did not arrive has an order of its own.
+func order(c echo.Context, f store.Filter, words string) (by string, down bool) {
+	by = c.QueryParam("sort")
+	if !slices.Contains(office.Orders, by) || !sortable(f, words) {
+		return "due", false
+	}
+	return by, c.QueryParam("down") != ""
+}
+
+func sortable(f store.Filter, words string) bool {
+	return words == "" && f.View != "closed" && f.View != "mail"
+}
+
+// heads are the columns of a list.
+func heads(f store.Filter, words, by string, down bool) []head {
+	columns := []string{"number", "subject", "status", "step", "due", "assignee", "changed"}
+	list := make([]head, len(columns))
+	for i, name := range columns {
+		list[i].Name = name
+		if !sortable(f, words) || name != "due" && !slices.Contains(office.Orders, name) {
+			continue
+		}
+		q := addressed(f)
+		if name != "due" {
+			q.Set("sort", name)
+		}
+		if by == name {
+			list[i].Sort = map[bool]string{false: "ascending", true: "descending"}[down]
+			if !down && name != "due" {
+				q.Set("down", "1")
+			}
+		}
+		list[i].Href = queuePath + "?" + q.Encode()
+	}
+	return list
 }
 
 // wanted reads which rows are asked for; what is no list, kind or status

@@ -53,10 +53,11 @@ type opEdFormPage struct {
 	Slug      string // where it is shown
 	Form      press.OpEdForm
 	Preview   bool
+	Tab       string // the language that is shown: zh or en
 }
 
 func (s *Server) newOpEd(c echo.Context) error {
-	page := opEdFormPage{Base: s.base(c, "op_ed.new", "op_eds"), Status: press.Unpublished}
+	page := opEdFormPage{Base: s.base(c, "op_ed.new", "op_eds"), Status: press.Unpublished, Tab: tab(c, "")}
 	return s.show(c, http.StatusOK, "desk/op_ed_form", page)
 }
 
@@ -66,7 +67,7 @@ func (s *Server) editOpEd(c echo.Context) error {
 		return err
 	}
 	page := s.opEdForm(a, a.Form(s.office))
-	page.Base = s.base(c, "op_ed.edit", "op_eds")
+	page.Base, page.Tab = s.base(c, "op_ed.edit", "op_eds"), tab(c, c.QueryParam("tab"))
 	return s.show(c, http.StatusOK, "desk/op_ed_form", page)
 }
 
@@ -91,7 +92,11 @@ func (s *Server) saveOpEd(c echo.Context) error {
 	if len(bad) == 0 && f.Get("save") != "preview" {
 		a, err := office.SaveOpEd(ctx, s.o, user(c), id, seen, d)
 		if err == nil {
-			return s.published(c, f.Get("save"), "/editor/op-eds/"+a.ID, a.Version, func(version int, action string) (string, error) {
+			path := "/editor/op-eds/" + a.ID
+			if chosen := tab(c, f.Get("tab")); chosen != tab(c, "") {
+				path += "?tab=" + chosen
+			}
+			return s.published(c, f.Get("save"), path, a.Version, func(version int, action string) (string, error) {
 				return takeOpEd(ctx, s.o, user(c), a.ID, version, action)
 			})
 		}
@@ -119,10 +124,23 @@ func (s *Server) againOpEd(c echo.Context, code int, id string, seen int, d pres
 	}
 	page := s.opEdForm(a, d)
 	page.Base, page.Preview = s.wrong(s.base(c, title, "op_eds"), bad), code == http.StatusOK
+	page.Tab = tab(c, c.FormValue("tab"))
 	if code != http.StatusConflict {
 		page.Version = seen
 	}
 	return s.show(c, code, "desk/op_ed_form", page)
+}
+
+// tab is the language of an op-ed that is shown first: the one that was chosen,
+// or that of the page.
+func tab(c echo.Context, chosen string) string {
+	switch {
+	case chosen == "zh" || chosen == "en":
+		return chosen
+	case lang(c) == press.English:
+		return "en"
+	}
+	return "zh"
 }
 
 // takeOpEd publishes or withdraws an op-ed and says which; schedule, if the

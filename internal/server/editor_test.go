@@ -69,6 +69,9 @@ func TestAPreviewKeepsNothing(t *testing.T) {
 	f := opEdInputs()
 	f.Set("save", "preview")
 	r.post("/editor/op-eds", f, c).wants(t, http.StatusOK, "<strong>要点</strong>", "正文**要点**。")
+	f.Set("tab", "en")
+	r.post("/editor/op-eds", f, c).wants(t, http.StatusOK, `value="en" checked`)
+	f.Del("tab")
 	if rows := r.get("/editor/op-eds", c); strings.Contains(rows.body, "green-port") {
 		t.Error("a preview was kept")
 	}

@@ -106,7 +106,10 @@ func (s *Server) routes() *echo.Echo {
 
 	desk := e.Group("/desk", s.only(press.Officer, press.Supervisor))
 	get(desk, "", s.desk)
+	get(desk, "/keys", s.keys)
+	desk.POST("/keys", s.chooseKeys)
 	get(desk, "/applications", s.queue)
+	desk.POST("/applications/assign", s.assignChosen)
 	get(desk, "/applications/:ref", s.caseView)
 	get(desk, "/applications/:ref/steps/:action", s.stepView)
 	desk.POST("/applications/:ref/steps", s.takeDeskStep)

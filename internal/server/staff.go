@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,11 +18,15 @@ type usersPage struct {
 	view.Base
 	List  []*press.User
 	Query string
-	Role  string // one of Roles, or empty for all
+	Role  string // one of Roles, staff for colleagues of every role, or empty for all
+	Tabs  []filter
 	First string
 	Pager string
 	Form  press.Invitation
 }
+
+// colleagues stands for every role of the staff in the filter of accounts.
+const colleagues press.Role = "staff"
 
 // Roles are the roles by which the list can be narrowed.
 func (usersPage) Roles() []press.Role {
@@ -42,7 +47,12 @@ func (s *Server) showUsers(c echo.Context, code int, form press.Invitation, bad 
 		kept.Set("q", filter.Query)
 	}
 	role := press.Role(c.QueryParam("role"))
-	if role != "" {
+	switch role {
+	case "":
+	case colleagues:
+		filter.Roles = press.StaffRoles
+		kept.Set("role", string(role))
+	default:
 		filter.Roles = []press.Role{role}
 		kept.Set("role", string(role))
 	}
@@ -51,8 +61,19 @@ func (s *Server) showUsers(c echo.Context, code int, form press.Invitation, bad 
 		return err
 	}
 	page := usersPage{Base: s.wrong(s.deskBase(c, "nav.users", "users"), bad), List: list, Query: filter.Query, Role: string(role), Form: form}
+	page.Tabs = accountTabs(role)
 	page.First, page.Pager = paging("/admin/users", kept, filter.After, next)
 	return s.show(c, code, "desk/users", page)
+}
+
+// accountTabs are the links to everybody, to colleagues and to reporters.
+func accountTabs(role press.Role) []filter {
+	const path = "/admin/users"
+	return []filter{
+		{"users.all", path, role == ""},
+		{"users.staff", path + "?role=" + string(colleagues), role == colleagues || slices.Contains(press.StaffRoles, role)},
+		{"users.reporters", path + "?role=" + string(press.Reporter), role == press.Reporter},
+	}
 }
 
 func (s *Server) invite(c echo.Context) error {

@@ -247,7 +247,7 @@ func TestWhoIsSlowerSeesTheCaseAsItIs(t *testing.T) {
 
 	zhou.post("/desk/applications/"+app.Ref()+"/assign", url.Values{"officer": {"self"}, "version": {"2"}}).want(http.StatusConflict)
 	ann.takes(app, press.Move{Action: "withdraw"})
-	zhou.post("/desk/applications/"+app.Ref()+"/replies", url.Values{"body": {"One more thing"}}).want(http.StatusConflict, "Ann Marsh")
+	zhou.post("/desk/applications/"+app.Ref()+"/replies", url.Values{"body": {"One more thing"}}).want(http.StatusConflict, "Ann Marsh", "One more thing")
 }
 
 func TestAStepThatIsNoneOrNotOpenMovesNothing(t *testing.T) {

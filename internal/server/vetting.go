@@ -74,6 +74,11 @@ type reporterPage struct {
 	wrongSuspension bool
 }
 
+// Late reports whether the promised day of the decision has passed.
+func (p reporterPage) Late() bool {
+	return p.Person.InVetting() && p.Person.VettingDueAt != nil && p.Person.VettingDueAt.Before(p.Now)
+}
+
 // CanDecide reports whether a decision is open.
 func (p reporterPage) CanDecide() bool { return p.Person.CanTurn(press.TurnApprove) }
 

@@ -46,11 +46,13 @@ type Base struct {
 // Flash is the one sentence that follows an act: ok, warn or bad.
 type Flash struct{ Kind, Text string }
 
-// DeskNav says which view of the desk is open and how many cases each holds.
+// DeskNav says which view of the desk is open, how many cases each holds, and
+// whether keys act alone.
 type DeskNav struct {
 	View   string
 	Counts map[string]int
 	Most   int // where counting ends
+	Keys   bool
 }
 
 // Options are what the look depends on besides the page.

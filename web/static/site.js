@@ -2,7 +2,6 @@
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const typing = (el) => el.closest("input, textarea, select, [contenteditable]") !== null;
 
   // What a person must read first gets the focus.
   (document.querySelector(".errsum[data-focus]") || document.querySelector("[data-focus]"))?.focus();
@@ -123,31 +122,7 @@
     button.addEventListener("click", () => print());
   });
 
-  const shortcuts = document.querySelector("[data-shortcuts]");
-  const off = () => localStorage.getItem("shortcuts") === "off";
-  const choice = shortcuts?.querySelector("input");
-  if (choice) {
-    choice.closest("li").hidden = false;
-    choice.checked = !off();
-    choice.addEventListener("change", () => localStorage.setItem("shortcuts", choice.checked ? "on" : "off"));
-  }
-  function move(by) {
-    const rows = all(".queue tbody tr");
-    const next = rows[rows.findIndex((row) => row.classList.contains("cursor")) + by] || (by > 0 ? rows[0] : rows.at(-1));
-    if (!next) return document.querySelector(by > 0 ? "[data-key=next]" : "[data-key=previous]")?.click();
-    rows.forEach((row) => row.classList.toggle("cursor", row === next));
-    next.querySelector("a")?.focus();
-  }
-  const keys = {
-    j: () => move(1), k: () => move(-1),
-    "/": () => document.getElementById("desk-search")?.focus(),
-    "?": () => shortcuts.querySelector("summary").click(),
-  };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") all("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
-    const act = keys[event.key.toLowerCase()];
-    if (!act || !shortcuts || off() || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    act();
   });
 })();
