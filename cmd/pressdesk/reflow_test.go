@@ -46,9 +46,7 @@ func TestNothingIsWiderThanTheWindow(t *testing.T) {
 	pages := []string{"/", "/en/", "/en/register", "/en/progress", "/en/faqs", "/en/about", "/en/nothing-here", "/applications", "/account", "/account/sessions",
 		check, strings.TrimSuffix(check, "/check") + "/edit", strings.TrimSuffix(check, "/check") + "/discard", "/desk"}
 	b.must("/applications")
-	for _, ref := range ask[[]string](b, `[...document.querySelectorAll('a.t[href^="/applications/"]')].map((a) => a.getAttribute("href"))`) {
-		pages = append(pages, ref)
-	}
+	pages = append(pages, ask[[]string](b, `[...document.querySelectorAll('a.t[href^="/applications/"]')].map((a) => a.getAttribute("href"))`)...)
 	for _, page := range pages {
 		b.open(page)
 		for _, width := range []int64{320, 390, 640, 1280} {
