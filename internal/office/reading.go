@@ -18,6 +18,7 @@ type Case struct {
 	Clock       press.Clock
 	Steps       []press.Step       // what this person may do now
 	Alarm       *press.Alarm       // what the office's own clock does next
+	Reader      *press.User        // with the colleagues whose deputy they are
 	Events      []press.Event      // what this person may see of the history, newest first
 	Messages    []press.Message    // oldest first; with notes for the desk
 	Attachments []press.Attachment // that came with the form
@@ -38,7 +39,13 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 		return nil, err
 	}
 	now := o.DB.Now()
-	c := &Case{App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.Rules), Alarm: app.Alarm(o.Rules, o.Calendar)}
+	if who, err = covering(ctx, o.DB, who); err != nil {
+		return nil, err
+	}
+	c := &Case{
+		App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.rules(o.DB)),
+		Alarm: app.NextAlarm(), Reader: who,
+	}
 	desk := who.IsDesk()
 	for _, ev := range slices.Backward(app.Events) {
 		if desk || !ev.Internal {
@@ -74,7 +81,7 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 // has approved, how it reaches people, and what internal lines of the history say.
 func (c *Case) forOwner() {
 	app := c.App
-	app.Proposal = nil
+	app.Proposal, app.HandOver, app.Consultations = nil, nil, nil
 	app.Replies = slices.DeleteFunc(app.Replies, func(r press.Reply) bool { return r.SentAt == nil })
 	for i := range app.Contacts {
 		app.Contacts[i].Reach, app.Contacts[i].Sent, app.Contacts[i].Conditions = "", "", ""
@@ -136,7 +143,7 @@ func MyApplications(ctx context.Context, o *Office, who *press.User, after strin
 	var ids []string
 	for _, app := range own.Open {
 		ids = append(ids, app.ID)
-		if app.State().Ball == press.Owner {
+		if app.WaitsFor == press.Bureau {
 			own.Action = append(own.Action, app)
 		}
 		if app.AppointedAt != nil && app.AppointedAt.After(own.Now) {

@@ -23,7 +23,7 @@ func testOffice(t testing.TB) *Office {
 	}
 	return &Office{
 		Zone: zone, Opens: 9 * 60, Closes: 17*60 + 30, OpenApplications: 30, Vetting: 1,
-		Promises: map[Kind]Promise{InterviewKind: {2, 10}, InquiryKind: {1, 5}},
+		Promises: map[Kind]Promise{InterviewKind: {2, 10, 5}, InquiryKind: {1, 5, 5}},
 		Approval: map[Kind]Approval{InterviewKind: ApproveAll, InquiryKind: ApproveAll},
 		Areas:    []Option{{Code: "other"}, {Code: "economy"}},
 	}
@@ -425,7 +425,7 @@ func TestWhoWroteAReturnedVersionDoesNotApprove(t *testing.T) {
 func TestNobodyHandlesTheirOwnApplication(t *testing.T) {
 	promoted := &User{ID: ann.ID, Role: Supervisor, Standing: Approved}
 	app := filedCase(t, InquiryKind, Submitted)
-	if app.CanRead(promoted) || len(app.Steps(promoted, testOffice(t))) > 0 {
+	if app.CanRead(promoted) || len(app.Steps(promoted, testContext(t, noon))) > 0 {
 		t.Error("the desk is open to the applicant")
 	}
 	var bad Invalid
@@ -460,6 +460,7 @@ func TestACaseIsTakenFromWhoCannotWork(t *testing.T) {
 func TestTimesPass(t *testing.T) {
 	offered := func() *Application {
 		app := filedCase(t, InterviewKind, SlotsOffered)
+		app.Contacts = []Contact{{ID: "c", Unit: "Transport", Consent: ConsentGiven}}
 		for i, id := range []string{"a", "b"} {
 			start := noon.Add(time.Duration(i+1) * 24 * time.Hour)
 			app.Slots = append(app.Slots, Slot{ID: id, StartAt: start, EndAt: start.Add(time.Hour), State: SlotOffered})

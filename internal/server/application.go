@@ -178,7 +178,7 @@ func (p *pages) tracker(c echo.Context, app *press.Application) []trackerStep {
 		if word := p.statusWord(c, app); word != last.Label {
 			last.Note = word
 		}
-	case app.State().Ball == press.Owner:
+	case app.WaitsFor == press.Bureau || app.WaitsFor == press.Owner:
 		last.State, last.Note = "wait", p.t(c, "tracker.your_turn")
 	default:
 		last.State = "now"

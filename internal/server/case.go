@@ -122,13 +122,13 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 	page := &casePage{Case: cs, Last: cs.App.Kind.Rules().Steps, Outcome: cs.App.Refusal, List: listOf(c), Templates: replyTemplates}
 	page.Owed = cs.App.OwedAt(s.office, s.calendar, cs.Now)
 	page.Base = s.deskBase(c, "desk.case.title", page.List, "Number", cs.App.Ref(), "Title", cs.App.Title)
-	rules := press.Context{Office: s.office, Calendar: s.calendar, Now: cs.Now}
+	rules := s.rules(cs)
 	ready, blocked := cs.App.Ready(cs.Steps, rules)
 	page.Blocked = blocked
 	for _, step := range ready {
 		page.Forms = append(page.Forms, s.stepForm(c, cs, step))
 	}
-	page.Waits = cs.App.WaitsFor(user(c), cs.Officers, s.office)
+	page.Waits = cs.App.Approval(cs.Reader, cs.Officers, rules)
 	page.Assign = assigning(cs, user(c))
 	page.Reply, page.Note = textForm{Prefix: "reply"}, textForm{Prefix: "note"}
 	page.thread(c)
@@ -242,7 +242,7 @@ func pauses(app *press.Application, cal workday.Calendar, o *press.Office) []res
 	var list []rest
 	rules := app.Kind.Rules()
 	for _, ev := range app.Events {
-		paused := rules.State(ev.NewStatus).Ball == press.Owner
+		paused := rules.State(ev.NewStatus).Ball == press.Bureau
 		open := len(list) > 0 && list[len(list)-1].Until == nil
 		switch {
 		case paused && !open:

@@ -75,6 +75,11 @@ func wishedContacts(app *press.Application) []press.ContactForm {
 	return list
 }
 
+// rules is what the rules must know to say what can be done with a case.
+func (s *Server) rules(cs *office.Case) press.Context {
+	return press.Context{Office: s.office, Calendar: s.calendar, Now: cs.Now}
+}
+
 func openContact(app *press.Application) string {
 	for _, p := range app.Contacts {
 		if p.Consent == press.ConsentOpen {
@@ -181,7 +186,7 @@ func (s *Server) stepOf(c echo.Context, action press.Action) (*stepPage, error) 
 	if i < 0 {
 		return nil, press.ErrConflict
 	}
-	page := &stepPage{Case: cs, List: listOf(c), Form: s.stepForm(c, cs, cs.Steps[i]), Waits: cs.App.WaitsFor(user(c), cs.Officers, s.office)}
+	page := &stepPage{Case: cs, List: listOf(c), Form: s.stepForm(c, cs, cs.Steps[i]), Waits: cs.App.Approval(cs.Reader, cs.Officers, s.rules(cs))}
 	page.Form.Prefix = ""
 	page.Base = s.deskBase(c, "step."+string(action), page.List)
 	return page, nil
