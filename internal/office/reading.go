@@ -22,6 +22,7 @@ type Case struct {
 	Events      []press.Event      // what this person may see of the history, newest first
 	Messages    []press.Message    // oldest first; with notes for the desk
 	Attachments []press.Attachment // that came with the form
+	Linked      string             // number of the inquiry that an interview became, or of the interview
 	Now         time.Time
 
 	// For the desk only.
@@ -45,6 +46,13 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 	c := &Case{
 		App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.rules(o.DB)),
 		Alarm: app.NextAlarm(), Reader: who,
+	}
+	if app.LinkedID != nil {
+		linked, err := o.DB.ApplicationByID(ctx, *app.LinkedID)
+		if err != nil {
+			return nil, err
+		}
+		c.Linked = linked.Ref()
 	}
 	desk := who.IsDesk()
 	for _, ev := range slices.Backward(app.Events) {

@@ -188,7 +188,10 @@ func replyFacts(f map[string]string, app *press.Application, r *press.Reply) {
 
 // moreFacts are those of the steps that only some cases take.
 func moreFacts(f map[string]string, o *Office, app *press.Application, ev *press.Event, m press.Move) {
-	f["step_reason"], f["party"], f["means"] = m.Reason, m.Party, string(m.Means)
+	f["party"], f["means"] = m.Party, string(m.Means)
+	if f["note"] == "" && ev.Text != nil {
+		f["note"] = ev.Text.Note
+	}
 	if app.Proposal != nil && app.Proposal.Reason != "" {
 		f["step_reason"] = app.Proposal.Reason
 	}

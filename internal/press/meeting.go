@@ -34,11 +34,13 @@ func checkRescheduleByDesk(app *Application, m *Move, c Context, bad Invalid) {
 	bad.Prose("reason", m.Reason, 2, 2000)
 }
 
-// takeReason takes a note for the reason that a step asks for.
+// takeReason makes the reason that a step asks for the note of its event, where
+// whoever reads the history finds it; a note alone is a reason.
 func takeReason(m *Move) {
-	if m.Reason == "" && m.Note != "" {
-		m.Reason, m.Note = m.Note, ""
+	if m.Note == "" {
+		m.Note = strings.TrimSpace(m.Reason)
 	}
+	m.Reason = m.Note
 }
 
 // reschedules adds the alternatives; the agreed time stays valid meanwhile.
