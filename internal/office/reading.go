@@ -182,9 +182,12 @@ func Desk(ctx context.Context, o *Office, who *press.User, f store.Filter, words
 	if !who.IsDesk() {
 		return nil, press.ErrForbidden
 	}
-	f.Officer, f.Limit = who.ID, cmp.Or(f.Limit, 2*pageSize)
+	f.Limit = cmp.Or(f.Limit, 2*pageSize)
 	q := &Queue{Now: o.DB.Now()}
 	var err error
+	if f.Officers, err = theirs(ctx, o, who); err != nil {
+		return nil, err
+	}
 	if q.Officers, err = o.DB.DeskUsers(ctx); err != nil {
 		return nil, err
 	}
@@ -206,7 +209,11 @@ func Desk(ctx context.Context, o *Office, who *press.User, f store.Filter, words
 // that wait for a decision among them.
 func DeskCounts(ctx context.Context, o *Office, who *press.User) (map[string]int, error) {
 	now := o.DB.Now()
-	counts, err := o.DB.Counts(ctx, who.ID, now, endOfDay(o, now))
+	officers, err := theirs(ctx, o, who)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := o.DB.Counts(ctx, officers, now, endOfDay(o, now))
 	if err != nil {
 		return nil, err
 	}
@@ -215,6 +222,16 @@ func DeskCounts(ctx context.Context, o *Office, who *press.User) (map[string]int
 	}
 	counts["mail"], err = o.DB.CountUndelivered(ctx)
 	return counts, err
+}
+
+// theirs are the ids of who and of those whose deputy they are now.
+func theirs(ctx context.Context, o *Office, who *press.User) ([]string, error) {
+	ids := []string{who.ID}
+	covered, err := o.DB.Covered(ctx, who.ID, o.DB.Now())
+	for _, u := range covered {
+		ids = append(ids, u.ID)
+	}
+	return ids, err
 }
 
 func endOfDay(o *Office, now time.Time) time.Time {

@@ -68,7 +68,7 @@ type applicationPage struct {
 	*office.Case
 	Tracker []trackerStep
 	Until   *time.Time // by when whoever has the move should act
-	Filed   bool // it has just been filed
+	Filed   bool       // it has just been filed
 	Open    applicationSteps
 	Typed   press.Move         // what was typed into a step that did not go through
 	Kept    []string           // the same, where the step is not open any more

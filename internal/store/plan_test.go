@@ -113,7 +113,7 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 		"who lost a form":                func() error { _, err := db.Orphans(ctx, now, 20); return err },
 		"mails of a case":                func() error { _, err := db.MailsOf(ctx, "a"); return err },
 		"sessions":                       func() error { _, err := db.SessionsOf(ctx, "u"); return err },
-		"the counts of the desk":         func() error { _, err := db.Counts(ctx, "u", now, end); return err },
+		"the counts of the desk":         func() error { _, err := db.Counts(ctx, []string{"u"}, now, end); return err },
 		"the count of the vetting queue": func() error { _, err := db.CountVetting(ctx); return err },
 		"the count of dead mails":        func() error { _, err := db.CountUndelivered(ctx); return err },
 		"how one's cases ended":          func() error { _, _, err := db.PastCases(ctx, "u"); return err },
@@ -145,7 +145,7 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 	}
 	for _, view := range store.Views {
 		lists["the desk's "+view] = func() error {
-			_, _, err := db.Queue(ctx, store.Filter{View: view, Officer: "u", After: cursor, Limit: 20}, now, end)
+			_, _, err := db.Queue(ctx, store.Filter{View: view, Officers: []string{"u"}, After: cursor, Limit: 20}, now, end)
 			return err
 		}
 	}
