@@ -402,6 +402,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	}
 	items, contacts := slices.Clone(app.Items), slices.Clone(app.Contacts)
 	slots, replies, units := slices.Clone(app.Slots), slices.Clone(app.Replies), slices.Clone(app.Consultations)
+	was := before(app)
 	ev, err := app.Take(m, c)
 	if err != nil {
 		return err
@@ -444,7 +445,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 			return err
 		}
 	}
-	return tell(ctx, tx, o, app, ev, m)
+	return tell(ctx, tx, o, app, ev, m, was)
 }
 
 // identify gives the new rows of a case their ids.
