@@ -52,6 +52,7 @@ type Fact struct {
 	Text     string
 	Items    []string
 	Numbered bool
+	Wide     bool // the text stands below its name, across the measure
 }
 
 // How wide the column of names is; wider where they are in two languages.
@@ -77,9 +78,9 @@ func (f Facts) set(s *setter) {
 func (f Fact) set(s *setter, column float64) {
 	name := s.lines(f.Name, s.label, column-10)
 	height := float64(len(name)) * s.label.leading
-	s.need(max(height, s.body.leading) + 8)
+	s.need(max(height, s.body.leading) + 2*s.pad)
 	s.fill(left, s.y, measure, 0.5, fine)
-	s.y += 4
+	s.y += s.pad
 	at, from := s.y, len(s.pages)
 	for _, l := range name {
 		s.put(l, left, at, s.label)
@@ -91,6 +92,9 @@ func (f Fact) set(s *setter, column float64) {
 		also.leading = s.label.leading
 		s.one(f.Also, also, x, at-s.label.leading, left+column-4-x, -1)
 	}
+	if f.Wide {
+		s.y, column = at, 0
+	}
 	if f.Text != "" || len(f.Items) == 0 {
 		s.write(f.Text, s.body, left+column, measure-column)
 	}
@@ -100,7 +104,7 @@ func (f Fact) set(s *setter, column float64) {
 	if len(s.pages) == from {
 		s.y = max(s.y, at)
 	}
-	s.y += 4
+	s.y += s.pad
 }
 
 // List is numbered items across the whole measure.

@@ -18,14 +18,17 @@ const (
 )
 
 // styles are the sizes of text. Chinese wants more room between its lines.
-type styles struct{ body, small, label, strong, title, section style }
+type styles struct {
+	body, small, label, strong, title, section style
+	pad                                        float64 // above and below a row
+}
 
 // stylesAt returns the styles at a part of their size.
 func stylesAt(scale float64) styles {
 	at := func(size, leading float64) style {
 		return style{size: size * scale, leading: leading * scale, color: ink}
 	}
-	st := styles{body: at(10.5, 17), small: at(8.5, 13), label: at(9.5, 17), strong: at(10.5, 17), title: at(19, 28), section: at(12, 18)}
+	st := styles{body: at(10.5, 17), small: at(8.5, 13), label: at(9.5, 17), strong: at(10.5, 17), title: at(19, 28), section: at(12, 18), pad: 4 * scale}
 	st.small.color, st.label.color = muted, muted
 	for _, one := range []*style{&st.small, &st.label, &st.strong, &st.title, &st.section} {
 		one.ragged = true

@@ -10,16 +10,11 @@ import (
 
 // ApprovalPaper is the internal sheet on which colleagues sign before an answer
 // leaves the office: what was asked, what is proposed, and by whom.
-func (v *Views) ApprovalPaper(lang string, app *press.Application, drafter *press.User, drafted, now time.Time) *paper.Document {
+func (v *Views) ApprovalPaper(lang string, app *press.Application, drafted *press.Event, now time.Time) *paper.Document {
 	l := v.languages[lang]
-	reply := app.DraftReply()
 	what := "paper.approval.refusal"
-	switch {
-	case app.Proposal != nil:
-	case reply != nil:
+	if app.Proposal == nil {
 		what = "paper.approval.reply"
-	default:
-		return nil
 	}
 	s := l.sheet("paper.approval.title", l.t("paper.number", "Number", app.Ref()), now)
 	r := entries{sheet: s}
@@ -38,13 +33,13 @@ func (v *Views) ApprovalPaper(lang string, app *press.Application, drafter *pres
 	s.add(r.list)
 	if app.Proposal != nil {
 		s.refusal(app.Proposal.Refusal)
-	} else {
+	} else if reply := app.DraftReply(); reply != nil {
 		s.reply(app, reply)
 	}
-	signer := paper.Signer{Role: s.t("paper.approval.drafted")}
-	if drafter != nil {
-		signer.Name, signer.Date = drafter.Name(), s.date(drafted)
+	if note := drafted.Text; note != nil && note.Note != "" {
+		s.add(paper.Facts{{Name: s.t("paper.approval.note"), Text: note.Note}})
 	}
+	signer := paper.Signer{Role: s.t("paper.approval.drafted"), Name: drafted.Actor.Name(), Date: s.date(drafted.CreatedAt)}
 	s.add(paper.Signatures{
 		Opinion: s.t("paper.approval.opinion"), Name: s.t("paper.approval.name"), Date: s.t("paper.approval.date"),
 		Rows: []paper.Signer{signer, {Role: s.t("paper.approval.reviewed")}, {Role: s.t("paper.approval.approved")}},

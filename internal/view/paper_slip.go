@@ -40,6 +40,9 @@ func (v *Views) ConsentSlip(app *press.Application, p *press.Contact, code strin
 		say("slip.place", meeting.Place)
 	}
 	say("slip.conditions", condensed(p.Conditions))
+	if n := len(facts) - 1; len([]rune(p.Conditions)) > 200 {
+		facts[n].Wide = true
+	}
 	name, phone := s.officerOf(app)
 	say("slip.officer", s.with(name, phone))
 	address := zh.address("/consents/" + code)
