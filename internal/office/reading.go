@@ -38,7 +38,7 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 		return nil, err
 	}
 	now := o.DB.Now()
-	c := &Case{App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.Rules), Alarm: app.Alarm(o.Rules, o.Calendar)}
+	c := &Case{App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar(), now), Steps: app.Steps(who, o.Rules), Alarm: app.Alarm(o.Rules, o.Calendar())}
 	desk := who.IsDesk()
 	for _, ev := range slices.Backward(app.Events) {
 		if desk || !ev.Internal {
@@ -267,7 +267,7 @@ func EditForm(ctx context.Context, o *Office, who *press.User, ref string) (*pre
 // draft, before it can be kept.
 func CheckForm(o *Office, who *press.User, d press.Detail, draft bool) press.Invalid {
 	bad := press.Invalid{}
-	d.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar, Owner: who, Now: o.DB.Now(), Draft: draft}, bad)
+	d.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar(), Owner: who, Now: o.DB.Now(), Draft: draft}, bad)
 	return bad
 }
 

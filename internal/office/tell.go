@@ -55,10 +55,10 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 		"reporter": app.Owner.Name(), "outlet": app.Owner.OutletName, "note": m.Note,
 		"due": stamp(app.DueAt), "intake_due": stamp(app.IntakeDueAt), "clock": string(app.Clock),
 	}
-	if app.ClockAt(o.Rules, o.Calendar, ev.CreatedAt).Provisional {
+	if app.ClockAt(o.Rules, o.Calendar(), ev.CreatedAt).Provisional {
 		f["provisional"] = "true"
 	}
-	if a := app.Alarm(o.Rules, o.Calendar); a != nil {
+	if a := app.Alarm(o.Rules, o.Calendar()); a != nil {
 		f["until"] = stamp(&a.At)
 	}
 	if app.Assignee != nil {

@@ -14,6 +14,9 @@ import (
 // objected. Each case is read again in its own transaction, so a person who is
 // quicker wins, and a second run finds nothing to do.
 func RunTimers(ctx context.Context, o *Office) error {
+	if err := Renew(ctx, o); err != nil {
+		return err
+	}
 	ids, err := o.DB.InStatus(ctx, press.SlotsOffered, press.Held)
 	if err != nil {
 		return err
@@ -33,7 +36,7 @@ func runTimer(ctx context.Context, o *Office, id string) error {
 		if err != nil {
 			return err
 		}
-		t := app.Alarm(o.Rules, o.Calendar)
+		t := app.Alarm(o.Rules, o.Calendar())
 		if t == nil || tx.Now().Before(t.At) {
 			return nil
 		}

@@ -53,7 +53,7 @@ func (s *Server) ownApplications(c echo.Context) error {
 	page := ownPage{Base: s.base(c, "nav.applications", "applications"), Own: own, Pending: user(c).Standing != press.Approved}
 	page.Expired = user(c).CredentialExpired(s.office.Today(own.Now))
 	page.owed = func(app *press.Application) press.OwedState {
-		return app.OwedAt(s.office, s.calendar, own.Now).State
+		return app.OwedAt(s.office, s.calendar(), own.Now).State
 	}
 	if after != "" {
 		page.First = "/applications"

@@ -120,9 +120,9 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 		return nil, err
 	}
 	page := &casePage{Case: cs, Last: cs.App.Kind.Rules().Steps, Outcome: cs.App.Refusal, List: listOf(c), Templates: replyTemplates}
-	page.Owed = cs.App.OwedAt(s.office, s.calendar, cs.Now)
+	page.Owed = cs.App.OwedAt(s.office, s.calendar(), cs.Now)
 	page.Base = s.deskBase(c, "desk.case.title", page.List, "Number", cs.App.Ref(), "Title", cs.App.Title)
-	rules := press.Context{Office: s.office, Calendar: s.calendar, Now: cs.Now}
+	rules := press.Context{Office: s.office, Calendar: s.calendar(), Now: cs.Now}
 	ready, blocked := cs.App.Ready(cs.Steps, rules)
 	page.Blocked = blocked
 	for _, step := range ready {
@@ -133,8 +133,8 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 	page.Reply, page.Note = textForm{Prefix: "reply"}, textForm{Prefix: "note"}
 	page.thread(c)
 	page.Changes = changes(cs.First, cs.App.Detail)
-	page.Pauses = pauses(cs.App, s.calendar, s.office)
-	page.Holidays = cs.Clock.Stretches(s.calendar)
+	page.Pauses = pauses(cs.App, s.calendar(), s.office)
+	page.Holidays = cs.Clock.Stretches(s.calendar())
 	page.Card = cardOf(cs.App, s.office, cs.Now)
 	page.letters()
 	if page.List != "" {
