@@ -120,7 +120,7 @@ func TestADraftIsNoFile(t *testing.T) {
 
 func TestALetterGoesToEachUnit(t *testing.T) {
 	clara, officer, app := coordinated(t)
-	page := officer.get("/desk/applications/"+app.Ref()).want(http.StatusOK, "采访联系函（PDF）")
+	page := officer.get("/desk/applications/"+app.Ref()).want(http.StatusOK, "采访联系函 PDF")
 	for i, unit := range []string{"示例市交通运输局", "Night Bus Company"} {
 		letter := "/desk/applications/" + app.Ref() + "/contacts/" + app.Contacts[i].ID + "/letter"
 		for _, link := range []string{letter + ".pdf", letter + ".txt", letter + ".pdf?lang=en"} {
