@@ -32,7 +32,7 @@ func (b *book) id() string {
 }
 
 func (b *book) context() press.Context {
-	return press.Context{Office: b.o.Rules, Calendar: b.o.Calendar, Now: b.at}
+	return press.Context{Office: b.o.Rules, Calendar: b.o.Calendar(), Now: b.at}
 }
 
 func (b *book) file(s *story) error {
@@ -43,7 +43,7 @@ func (b *book) file(s *story) error {
 		return err
 	}
 	app.File(b.serial, b.o.Rules, b.at)
-	app.Settle(b.o.Rules, b.o.Calendar, b.at)
+	app.Settle(b.o.Rules, b.o.Calendar(), b.at)
 	return nil
 }
 

@@ -95,7 +95,7 @@ func (pl *plan) write(hash string) error {
 	today := pl.o.Rules.Today(pl.now)
 	for _, st := range open {
 		for _, age := range st.ages {
-			day, _ := pl.o.Calendar.Add(today, -age)
+			day, _ := pl.o.Calendar().Add(today, -age)
 			s := pl.story(st.kind, pl.openingOf(day))
 			if st.kind == press.InterviewKind {
 				s.interviewUntil(st.status)
@@ -116,7 +116,7 @@ func (pl *plan) write(hash string) error {
 
 // proposal is a refusal that waits for a supervisor.
 func (pl *plan) proposal(today workday.Date) {
-	day, _ := pl.o.Calendar.Add(today, -7)
+	day, _ := pl.o.Calendar().Add(today, -7)
 	s := pl.story(press.InterviewKind, pl.openingOf(day))
 	s.file()
 	s.taken(1)
@@ -179,7 +179,7 @@ func (pl *plan) story(kind press.Kind, at time.Time) *story {
 		reporter = filers[0] // whose account the command prints: there should be something to see
 	}
 	s := &story{
-		diary: diary{rules: pl.o.Rules, cal: pl.o.Calendar, dice: dice, at: at},
+		diary: diary{rules: pl.o.Rules, cal: pl.o.Calendar(), dice: dice, at: at},
 		now:   pl.now, words: pl.words[lang], office: pl.words[press.Chinese],
 		reporter: reporter, officer: pick(dice, officers), officers: officers,
 		supervisor: pick(dice, withRole(pl.staff, press.Supervisor)),

@@ -210,7 +210,7 @@ func (st *stock) write(first, last int) (stories []*story, books []*book) {
 		books = append(books, &book{o: st.o, at: at, serial: st.serials[series], ids: st.ids})
 		st.ids += idsEach
 		stories = append(stories, &story{
-			diary: diary{rules: st.o.Rules, cal: st.o.Calendar, dice: dice, at: at}, now: st.now,
+			diary: diary{rules: st.o.Rules, cal: st.o.Calendar(), dice: dice, at: at}, now: st.now,
 			words: st.words[who.locale], office: st.words[press.Chinese], reporter: who,
 			officer: pick(dice, st.officers), officers: st.officers, supervisor: st.supervisor,
 			kind: kind, entry: pick(dice, deck), key: fmt.Sprintf("stock %d", i),

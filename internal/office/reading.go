@@ -43,8 +43,9 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 	if who, err = covering(ctx, o.DB, who); err != nil {
 		return nil, err
 	}
+	rules, _ := o.rules(o.DB)
 	c := &Case{
-		App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.rules(o.DB)),
+		App: app, Now: now, Clock: app.ClockAt(rules.Office, rules.Calendar, now), Steps: app.Steps(who, rules),
 		Alarm: app.NextAlarm(), Reader: who,
 	}
 	if app.LinkedID != nil {
@@ -299,7 +300,7 @@ func EditForm(ctx context.Context, o *Office, who *press.User, ref string) (*pre
 // draft, before it can be kept.
 func CheckForm(o *Office, who *press.User, d press.Detail, draft bool) press.Invalid {
 	bad := press.Invalid{}
-	d.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar, Owner: who, Now: o.DB.Now(), Draft: draft}, bad)
+	d.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar(), Owner: who, Now: o.DB.Now(), Draft: draft}, bad)
 	return bad
 }
 

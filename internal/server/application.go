@@ -54,7 +54,7 @@ func (s *Server) ownApplications(c echo.Context) error {
 	page := ownPage{Base: s.base(c, "nav.applications", "applications"), Own: own, Pending: user(c).Standing != press.Approved}
 	page.Expired = user(c).CredentialExpired(s.office.Today(own.Now))
 	page.owed = func(app *press.Application) press.OwedState {
-		return app.OwedAt(s.office, s.calendar, own.Now).State
+		return app.OwedAt(s.office, s.calendar(), own.Now).State
 	}
 	if after != "" {
 		page.First = "/applications"
@@ -123,7 +123,7 @@ func (s *Server) openApplication(c echo.Context) (*applicationPage, error) {
 		page.Open.add(step.Action, found)
 	}
 	page.Open.Write = found.App.Open()
-	page.Until = found.App.ActBy(s.office, s.calendar)
+	page.Until = found.App.ActBy(s.office, s.calendar())
 	page.Open.Attach = page.Open.Edit || page.Open.Supply
 	return page, nil
 }

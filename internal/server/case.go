@@ -126,7 +126,7 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 		return nil, err
 	}
 	page := &casePage{Case: cs, Last: cs.App.Kind.Rules().Steps, Outcome: cs.App.Refusal, List: listOf(c), Templates: replyTemplates}
-	page.Owed = cs.App.OwedAt(s.office, s.calendar, cs.Now)
+	page.Owed = cs.App.OwedAt(s.office, s.calendar(), cs.Now)
 	page.Base = s.deskBase(c, "desk.case.title", page.List, "Number", cs.App.Ref(), "Title", cs.App.Title)
 	rules := s.rules(cs)
 	ready, blocked := cs.App.Ready(cs.Steps, rules)
@@ -139,15 +139,15 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 		}
 	}
 	page.Call = callForm{Case: cs, List: page.List}
-	page.Until, page.Linked = cs.App.ActBy(s.office, s.calendar), cs.Linked
+	page.Until, page.Linked = cs.App.ActBy(s.office, s.calendar()), cs.Linked
 	page.handOver()
 	page.Waits = cs.App.Approval(cs.Reader, cs.Officers, rules)
 	page.Assign = assigning(cs, user(c))
 	page.Reply, page.Note = textForm{Prefix: "reply"}, textForm{Prefix: "note"}
 	page.thread(c)
 	page.Changes = changes(cs.First, cs.App.Detail)
-	page.Pauses = pauses(cs.App, s.calendar, s.office)
-	page.Holidays = cs.Clock.Stretches(s.calendar)
+	page.Pauses = pauses(cs.App, s.calendar(), s.office)
+	page.Holidays = cs.Clock.Stretches(s.calendar())
 	page.Card = cardOf(cs.App, s.office, cs.Now)
 	page.letters()
 	if page.List != "" {

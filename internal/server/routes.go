@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"pressdesk/internal/office"
 	"pressdesk/internal/press"
 )
 
@@ -18,7 +19,7 @@ func (s *Server) routes() *echo.Echo {
 	e.HTTPErrorHandler = s.failed
 	e.IPExtractor = address(s.options.TrustedProxies)
 	e.Use(s.options.Watch...)
-	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin), s.limited)
+	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.upToDate), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin), s.limited)
 
 	// A page that can be read can be asked for without its body.
 	get := func(g router, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
@@ -87,6 +88,7 @@ func (s *Server) routes() *echo.Echo {
 	own.POST("/:ref/messages", s.postMessage)
 	own.POST("/:ref/attachments", s.addAttachments)
 	own.POST("/:ref/copy", s.useAsStart)
+	get(own, "/:ref/application.pdf", s.printApplication)
 
 	// Files, for their owners and the desk; the act says who may.
 	attachments := e.Group("/attachments", s.only(everybody...))
@@ -119,6 +121,11 @@ func (s *Server) routes() *echo.Echo {
 	get(desk, "/colleagues", s.colleagues)
 	desk.POST("/colleagues/:user/duty", s.setDuty)
 	desk.POST("/colleagues/:user/absence", s.setAbsence)
+	get(desk, "/applications/:ref/application.pdf", s.printApplication)
+	get(desk, "/applications/:ref/approval.pdf", s.printApproval(false))
+	get(desk, "/applications/:ref/approval.txt", s.printApproval(true))
+	get(desk, "/applications/:ref/contacts/:contact/letter.pdf", s.printLetter(false))
+	get(desk, "/applications/:ref/contacts/:contact/letter.txt", s.printLetter(true))
 	get(desk, "/reporters", s.deskReporters)
 	get(desk, "/reporters/:user", s.deskReporter)
 	desk.POST("/reporters/:user/verify", s.vet)
@@ -185,6 +192,17 @@ func forPages(m echo.MiddlewareFunc) echo.MiddlewareFunc {
 			}
 			return with(c)
 		}
+	}
+}
+
+// upToDate takes over what another program of the office has changed in the
+// calendar. While the database is away the last one holds.
+func (s *Server) upToDate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := office.Renew(c.Request().Context(), s.o); err != nil && !office.Away(err) {
+			s.log.ErrorContext(c.Request().Context(), "cannot read the calendar", "request", requestID(c), "err", err)
+		}
+		return next(c)
 	}
 }
 

@@ -139,7 +139,7 @@ func (s *Server) wishedUnit(cs *office.Case) press.UnitForm {
 	}
 	u.Questions = strings.Join(lines, "\n")
 	for due := cs.Clock.Due.AddDays(-1); due.After(s.office.Today(cs.Now)); due = due.AddDays(-1) {
-		if s.calendar.IsWorking(due) {
+		if s.calendar().IsWorking(due) {
 			u.Due = due.String()
 			break
 		}
@@ -178,7 +178,7 @@ func (s *Server) replyAgain(r *press.Reply) press.Move {
 
 // rules is what the rules must know to say what can be done with a case.
 func (s *Server) rules(cs *office.Case) press.Context {
-	return press.Context{Office: s.office, Calendar: s.calendar, Now: cs.Now}
+	return press.Context{Office: s.office, Calendar: s.calendar(), Now: cs.Now}
 }
 
 func openContact(app *press.Application) string {

@@ -1,0 +1,64 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"pressdesk/internal/store"
+	"pressdesk/internal/workday"
+)
+
+// almanac holds the calendar in force. Every program of an office has its own
+// and reads the notices again when one of them has changed them.
+type almanac struct{ current atomic.Pointer[printed] }
+
+// printed is the calendar of one edition of the notices.
+type printed struct {
+	edition  int64
+	calendar workday.Calendar
+}
+
+// errOldCalendar says that an act counted by notices that are no longer in force.
+var errOldCalendar = errors.New("the calendar was changed meanwhile")
+
+// Calendar returns the calendar in force, as of the last time that it was asked
+// for by Renew.
+func (o *Office) Calendar() workday.Calendar { return o.almanac.current.Load().calendar }
+
+// CalendarEdition grows whenever Calendar is another one.
+func (o *Office) CalendarEdition() int64 { return o.almanac.current.Load().edition }
+
+// Renew reads the notices again if any program of the office has changed them.
+func Renew(ctx context.Context, o *Office) error {
+	edition, err := o.DB.CalendarEdition(ctx)
+	if err != nil || edition == o.CalendarEdition() {
+		return err
+	}
+	return o.almanac.read(ctx, o.DB)
+}
+
+// read reads the notices. The edition comes first: what is changed in between
+// makes the calendar too new for it, and it is read once more.
+func (a *almanac) read(ctx context.Context, db *store.DB) error {
+	edition, err := db.CalendarNow(ctx)
+	if err != nil {
+		return err
+	}
+	notices, err := db.Notices(ctx)
+	if err != nil {
+		return err
+	}
+	a.current.Store(&printed{edition, workday.New(notices)})
+	return nil
+}
+
+// upToDate wants the calendar that an act has counted by to be the one in force
+// when it ends. Asked after the case was written, no recount can come between.
+func (p *printed) upToDate(ctx context.Context, tx *store.DB) error {
+	edition, err := tx.CalendarNow(ctx)
+	if err == nil && edition != p.edition {
+		err = errOldCalendar
+	}
+	return err
+}
