@@ -13,6 +13,7 @@ type Ledger struct {
 	For       LedgerKind
 	Cycle     int          // from 1
 	Start     workday.Date // day zero, which is not counted
+	Zero      workday.Day  // the same, and what kind of day it is
 	StartedAt time.Time    // what made it day zero
 	StartedBy Action
 	Promised  int // working days
@@ -60,6 +61,7 @@ const (
 	DayHoliday DayRole = "holiday"
 	DayPaused  DayRole = "paused"
 	DayOver    DayRole = "over" // after the due date
+	DayZero    DayRole = "zero"
 )
 
 // Counts reports whether a day of this role counts.
@@ -129,7 +131,7 @@ func (l *Ledger) count(o *Office, cal workday.Calendar, term workday.Term, rests
 		term.Pauses = slices.DeleteFunc(term.Pauses, func(p workday.Pause) bool { return p.From.After(end) })
 	}
 	closed := term.ClosedOn(l.Today)
-	l.Start, l.Promised = term.Start, term.Days-l.Extended
+	l.Start, l.Zero, l.Promised = term.Start, cal.Describe(term.Start), term.Days-l.Extended
 	l.Due, _ = cal.Due(closed)
 	l.DueAt = o.ClosingTime(l.Due)
 	until := l.Due
@@ -197,7 +199,7 @@ func restOn(rests []Rest, o *Office, d workday.Date) *Rest {
 }
 
 // LedgerLine is a day of a ledger that counts, or days in a row that do not for
-// the same reason.
+// the same reason. The first is day zero.
 type LedgerLine struct {
 	LedgerDay              // the first of them
 	To        workday.Date // the last of them
@@ -214,7 +216,7 @@ type Month struct {
 // Months puts the days of l together for readers.
 func (l *Ledger) Months() []Month {
 	var months []Month
-	for _, d := range l.Days {
+	for _, d := range slices.Insert(slices.Clone(l.Days), 0, LedgerDay{Entry: workday.Entry{Day: l.Zero}, Role: DayZero}) {
 		first := workday.NewDate(d.Date.Year, d.Date.Month, 1)
 		if len(months) == 0 || months[len(months)-1].First != first {
 			months = append(months, Month{First: first})
@@ -239,25 +241,30 @@ func (l LedgerLine) goesOn(d LedgerDay) bool {
 		l.Role == d.Role && l.Rest == d.Rest && l.Ahead == d.Ahead && (l.Role == DayPaused || l.Notice == d.Notice)
 }
 
-// Sum says how many days of l are of a role; those after the due date apart.
-func (l *Ledger) Sum(role DayRole) (n int) {
-	for _, d := range l.Days {
-		if d.Role == role {
-			n++
-		}
-	}
-	return n
+// Sum is how many days of a ledger have one role.
+type Sum struct {
+	Role    DayRole
+	Days    int
+	Working int // of these the ones that would have counted
 }
 
-// CountedDays is how many days count until the due date.
-func (l *Ledger) CountedDays() int { return l.Sum(DayCounted) + l.Sum(DayMakeup) }
-
-// PausedWorkdays is how many working days the pauses take out.
-func (l *Ledger) PausedWorkdays() (n int) {
-	for _, d := range l.Days {
-		if d.Role == DayPaused && d.Working() {
-			n++
+// LeftOut says how many days up to the due date do not count, by why.
+func (l *Ledger) LeftOut() []Sum {
+	var sums []Sum
+	for _, role := range []DayRole{DayWeekend, DayHoliday, DayPaused} {
+		s := Sum{Role: role}
+		for _, d := range l.Days {
+			if d.Role != role {
+				continue
+			}
+			s.Days++
+			if d.Working() {
+				s.Working++
+			}
+		}
+		if s.Days > 0 {
+			sums = append(sums, s)
 		}
 	}
-	return n
+	return sums
 }
