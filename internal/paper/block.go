@@ -7,13 +7,13 @@ type Block interface {
 	plain(w *writer)
 }
 
-// Heading begins a section.
+// Heading begins a s.section.
 type Heading string
 
 func (h Heading) set(s *setter) {
 	s.skip(16)
-	s.need(section.leading + 3*body.leading)
-	s.write(string(h), section, left, measure)
+	s.need(s.section.leading + 3*s.body.leading)
+	s.write(string(h), s.section, left, measure)
 	s.y += 5
 }
 
@@ -27,12 +27,12 @@ type Paragraph struct {
 }
 
 func (p Paragraph) set(s *setter) {
-	st := body
+	st := s.body
 	switch {
 	case p.Strong:
-		st = strong
+		st = s.strong
 	case p.Muted:
-		st = small
+		st = s.small
 	}
 	words := p.Text
 	if p.Indent {
@@ -52,48 +52,59 @@ type Fact struct {
 	Text     string
 	Items    []string
 	Numbered bool
+	Wide     bool // the text stands below its name, across the measure
 }
 
-// names is how wide the column of names is.
-const names = 112.0
+// How wide the column of names is; wider where they are in two languages.
+const (
+	names     = 112.0
+	bothNames = 152.0
+)
 
 func (f Facts) set(s *setter) {
-	s.need(2 * body.leading)
+	s.need(2 * s.body.leading)
+	column := names
 	for _, fact := range f {
-		fact.set(s)
+		if fact.Also != "" {
+			column = bothNames
+		}
+	}
+	for _, fact := range f {
+		fact.set(s, column)
 	}
 	s.y += 6
 }
 
-func (f Fact) set(s *setter) {
-	name := s.lines(f.Name, label, names-10)
-	var also []line
-	if f.Also != "" {
-		also = s.lines(f.Also, small, names-10)
-	}
-	height := float64(len(name))*label.leading + float64(len(also))*small.leading
-	s.need(max(height, body.leading) + 8)
+func (f Fact) set(s *setter, column float64) {
+	name := s.lines(f.Name, s.label, column-10)
+	height := float64(len(name)) * s.label.leading
+	s.need(max(height, s.body.leading) + 2*s.pad)
 	s.fill(left, s.y, measure, 0.5, fine)
-	s.y += 4
+	s.y += s.pad
 	at, from := s.y, len(s.pages)
 	for _, l := range name {
-		s.put(l, left, at, label)
-		at += label.leading
+		s.put(l, left, at, s.label)
+		at += s.label.leading
 	}
-	for _, l := range also {
-		s.put(l, left, at, small)
-		at += small.leading
+	if f.Also != "" {
+		x := left + name[len(name)-1].width*s.label.size + 6
+		also := s.small
+		also.leading = s.label.leading
+		s.one(f.Also, also, x, at-s.label.leading, left+column-4-x, -1)
+	}
+	if f.Wide {
+		s.y, column = at, 0
 	}
 	if f.Text != "" || len(f.Items) == 0 {
-		s.write(f.Text, body, left+names, measure-names)
+		s.write(f.Text, s.body, left+column, measure-column)
 	}
 	if len(f.Items) > 0 {
-		s.items(f.Items, f.Numbered, left+names, measure-names)
+		s.items(f.Items, f.Numbered, left+column, measure-column)
 	}
 	if len(s.pages) == from {
 		s.y = max(s.y, at)
 	}
-	s.y += 4
+	s.y += s.pad
 }
 
 // List is numbered items across the whole measure.
@@ -107,6 +118,7 @@ func (l List) set(s *setter) {
 // items sets a list whose numbers hang before it.
 func (s *setter) items(list []string, numbered bool, x, width float64) {
 	hang := 0.0
+	numbered = numbered && len(list) > 1
 	if numbered {
 		hang = 22
 		if len(list) > 99 {
@@ -117,13 +129,13 @@ func (s *setter) items(list []string, numbered bool, x, width float64) {
 		if i > 0 {
 			s.y += 2
 		}
-		s.need(2 * body.leading)
+		s.need(2 * s.body.leading)
 		if numbered {
-			number := body
+			number := s.body
 			number.color = muted
 			s.one(ordinal(i+1), number, x, s.y, hang, -1)
 		}
-		s.write(item, body, x+hang, width-hang)
+		s.write(item, s.body, x+hang, width-hang)
 	}
 }
 
@@ -143,7 +155,7 @@ type Row struct {
 }
 
 func (t Table) set(s *setter) {
-	s.need(4 * body.leading)
+	s.need(4 * s.body.leading)
 	t.head(s)
 	for _, row := range t.Rows {
 		t.row(s, row)
@@ -152,7 +164,7 @@ func (t Table) set(s *setter) {
 }
 
 func (t Table) head(s *setter) {
-	st := small
+	st := s.small
 	st.heavy = true
 	deep := 1
 	cells := t.cells(s, t.Head, st)
@@ -245,7 +257,7 @@ func (b Signatures) set(s *setter) {
 	x := left
 	for i, head := range []string{"", b.Opinion, b.Name, b.Date} {
 		s.frame(x, s.y, widths[i], 20)
-		s.one(head, label, x, s.y+1.5, widths[i], 0)
+		s.one(head, s.label, x, s.y+1.5, widths[i], 0)
 		x += widths[i]
 	}
 	s.y += 20
@@ -278,10 +290,10 @@ type Closing []string
 func (c Closing) set(s *setter) {
 	const width = 230.0
 	s.skip(20)
-	s.need(float64(len(c))*body.leading + 6)
+	s.need(float64(len(c))*s.body.leading + 6)
 	for _, words := range c {
-		s.one(words, body, right-width, s.y, width, 0)
-		s.y += body.leading
+		s.one(words, s.body, right-width, s.y, width, 0)
+		s.y += s.body.leading
 	}
 	s.y += 8
 }
@@ -295,18 +307,18 @@ type Ticks struct {
 
 func (t Ticks) set(s *setter) {
 	for _, option := range t.Options {
-		s.need(body.leading)
+		s.need(s.body.leading)
 		s.frame(left+1, s.y+4, 9, 9)
-		s.write(option, body, left+18, measure-18)
+		s.write(option, s.body, left+18, measure-18)
 		s.y += 2
 	}
 	for _, blank := range t.Blanks {
 		s.need(26)
 		s.y += 6
-		l := s.lines(blank, label, measure/2)[0]
-		s.put(l, left, s.y, label)
-		from := left + l.width*label.size + 8
-		s.fill(from, s.y+label.leading-2, right-from, 0.6, rule)
+		l := s.lines(blank, s.label, measure/2)[0]
+		s.put(l, left, s.y, s.label)
+		from := left + l.width*s.label.size + 8
+		s.fill(from, s.y+s.label.leading-2, right-from, 0.6, rule)
 		s.y += 20
 	}
 	s.y += 6

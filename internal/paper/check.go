@@ -46,7 +46,7 @@ func (s *setter) beside(c Check, x float64) {
 		s.y += 2
 	}
 	for _, l := range c.Lines {
-		st := small
+		st := s.small
 		st.size, st.leading = 9, 14
 		s.write(l, st, x, right-x)
 	}

@@ -81,6 +81,7 @@ type glyph struct {
 	r     rune
 	face  int
 	width float64 // at the size of one point
+	half  bool    // it gives the empty half of its square to what follows
 }
 
 // shape finds the face of each character of a text that was spelled. A word
@@ -93,11 +94,34 @@ func (f *fonts) shape(s string, heavy bool) []glyph {
 		n := word(letters)
 		for _, r := range letters[:n] {
 			at := f.faceOf(letters[:n], r, heavy)
-			list = append(list, glyph{r, at, f.faces[at].width[r] / 1000})
+			list = append(list, glyph{r: r, face: at, width: f.faces[at].width[r] / 1000})
 		}
 		letters = letters[n:]
 	}
+	for i := range max(len(list)-1, 0) {
+		if a, b := list[i], list[i+1]; a.closes() && (b.closes() || b.opens()) || a.opens() && b.opens() {
+			list[i] = a.halved()
+		}
+	}
 	return list
+}
+
+// closes reports whether a character is punctuation that leaves the right half
+// of its square empty.
+func (g glyph) closes() bool {
+	return g.width > 0.9 && strings.ContainsRune("，。、；：！？）】》〉」』”’〕", g.r)
+}
+
+// opens reports whether a character is punctuation that leaves the left half of
+// its square empty.
+func (g glyph) opens() bool {
+	return g.width > 0.9 && strings.ContainsRune("（【《〈「『“‘〔", g.r)
+}
+
+// halved is the character without its empty half.
+func (g glyph) halved() glyph {
+	g.width, g.half = g.width/2, true
+	return g
 }
 
 // word is how many characters at the beginning belong together.

@@ -94,8 +94,13 @@ func clusters(s string) func(yield func(string) bool) {
 	}
 }
 
+// newLine leaves out the spaces at the end of a line and the empty half of a
+// mark there, so that the edge of the text looks straight.
 func newLine(glyphs []glyph) line {
 	kept := trimmed(glyphs)
+	if n := len(kept) - 1; n > 0 && kept[n].closes() {
+		kept = append(slices.Clone(kept[:n]), kept[n].halved())
+	}
 	return line{glyphs: kept, width: wide(kept)}
 }
 
@@ -143,13 +148,13 @@ func stretch(list []line, size, width float64) {
 	}
 }
 
-// runs parts a line where the face changes and draws it at x on the base line y.
+// runs parts a line where the face changes or a square is halved, and draws it at x on the base line y.
 func (l line) runs(x, y float64, st style) []text {
 	var list []text
 	for rest := l.glyphs; len(rest) > 0; {
-		n := slices.IndexFunc(rest, func(g glyph) bool { return g.face != rest[0].face })
-		if n < 0 {
-			n = len(rest)
+		n := 1
+		for n < len(rest) && rest[n].face == rest[0].face && !rest[n-1].half {
+			n++
 		}
 		var b strings.Builder
 		for _, g := range rest[:n] {

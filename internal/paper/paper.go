@@ -25,6 +25,7 @@ type Document struct {
 	Page    func(page, of int) string   // the words of a page number
 	Missing func(numbers string) string // explains the characters that no font has
 	Made    time.Time
+	OnePage bool // it is printed smaller, if it must, to stay on one page
 }
 
 // Letterhead is who writes.
@@ -51,10 +52,17 @@ func (p *Printer) Print(d *Document) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the fonts of paper: %w", err)
 	}
-	s := newSetter(d, f)
-	s.document()
+	scale := 1.0
+	s := newSetter(d, f, scale)
+	for s.document(); d.OnePage && len(s.pages) > 1 && scale > smallest; s.document() {
+		scale -= 0.05
+		s = newSetter(d, f, scale)
+	}
 	return s.pdf()
 }
+
+// smallest is the part of their size below which letters cannot be read.
+const smallest = 0.6
 
 // pdf draws the pages that were set.
 func (s *setter) pdf() ([]byte, error) {

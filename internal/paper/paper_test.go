@@ -60,11 +60,11 @@ func TestNoCharacterIsLostAtAnyWidth(t *testing.T) {
 	}
 	for width := 40.0; width < 460; width += 17 {
 		for _, words := range texts {
-			s := newSetter(&Document{}, f)
+			s := newSetter(&Document{}, f, 1)
 			var b strings.Builder
-			for i, l := range s.lines(words, body, width) {
-				if l.width*body.size > width && len(l.glyphs) > 1 && !oneCluster(l) {
-					t.Errorf("a line of %.1f points in %.1f", l.width*body.size, width)
+			for i, l := range s.lines(words, s.body, width) {
+				if l.width*s.body.size > width && len(l.glyphs) > 1 && !oneCluster(l) {
+					t.Errorf("a line of %.1f points in %.1f", l.width*s.body.size, width)
 				}
 				if len(l.glyphs) > 0 && i > 0 && strings.ContainsRune("。，、；：？！）》”…", l.glyphs[0].r) && words != texts[5] {
 					t.Errorf("at %.0f a line begins with %c", width, l.glyphs[0].r)
@@ -97,8 +97,8 @@ func TestAWordStaysWholeAndInOneHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSetter(&Document{}, f)
-	for _, l := range s.lines(strings.Repeat(english+" ", 3), body, 200) {
+	s := newSetter(&Document{}, f, 1)
+	for _, l := range s.lines(strings.Repeat(english+" ", 3), s.body, 200) {
 		for i, g := range l.glyphs {
 			if i == len(l.glyphs)-1 && !strings.ContainsRune(",.?;)–", g.r) && !strings.Contains(english, string(g.r)+" ") && !strings.Contains(english, string(g.r)+"-") {
 				t.Errorf("a line ends within a word: …%c", g.r)

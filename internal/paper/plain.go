@@ -81,7 +81,7 @@ func (f Facts) plain(w *writer) {
 		}
 		w.line(strings.TrimRight(name+w.colon, " "))
 		for i, item := range fact.Items {
-			if fact.Numbered {
+			if fact.Numbered && len(fact.Items) > 1 {
 				w.line(ordinal(i+1) + " " + item)
 			} else {
 				w.line("- " + item)

@@ -17,15 +17,27 @@ const (
 	measure    = right - left
 )
 
-// The sizes of text. Chinese wants more room between its lines.
-var (
-	body    = style{size: 10.5, leading: 17, color: ink}
-	small   = style{size: 8.5, leading: 13, color: muted, ragged: true}
-	label   = style{size: 9.5, leading: 17, color: muted, ragged: true}
-	strong  = style{size: 10.5, leading: 17, heavy: true, color: ink, ragged: true}
-	title   = style{size: 19, leading: 28, heavy: true, color: ink, ragged: true}
-	section = style{size: 12, leading: 18, heavy: true, color: ink, ragged: true}
-)
+// styles are the sizes of text. Chinese wants more room between its lines.
+type styles struct {
+	body, small, label, strong, title, section style
+	pad                                        float64 // above and below a row
+}
+
+// stylesAt returns the styles at a part of their size.
+func stylesAt(scale float64) styles {
+	at := func(size, leading float64) style {
+		return style{size: size * scale, leading: leading * scale, color: ink}
+	}
+	st := styles{body: at(10.5, 17), small: at(8.5, 13), label: at(9.5, 17), strong: at(10.5, 17), title: at(19, 28), section: at(12, 18), pad: 4 * scale}
+	st.small.color, st.label.color = muted, muted
+	for _, one := range []*style{&st.small, &st.label, &st.strong, &st.title, &st.section} {
+		one.ragged = true
+	}
+	for _, one := range []*style{&st.strong, &st.title, &st.section} {
+		one.heavy = true
+	}
+	return st
+}
 
 // page is what stands on one page.
 type page struct {
@@ -35,6 +47,7 @@ type page struct {
 
 // setter puts a document on pages, from the top of the first to the end.
 type setter struct {
+	styles
 	doc     *Document
 	fonts   *fonts
 	pages   []*page
@@ -43,7 +56,9 @@ type setter struct {
 	missing gaps
 }
 
-func newSetter(d *Document, f *fonts) *setter { return &setter{doc: d, fonts: f} }
+func newSetter(d *Document, f *fonts, scale float64) *setter {
+	return &setter{styles: stylesAt(scale), doc: d, fonts: f}
+}
 
 func (s *setter) document() {
 	s.turn()
@@ -53,7 +68,7 @@ func (s *setter) document() {
 	}
 	if len(s.missing) > 0 && s.doc.Missing != nil {
 		s.skip(10)
-		s.write(s.doc.Missing(s.missing.numbers()), small, left, measure)
+		s.write(s.doc.Missing(s.missing.numbers()), s.small, left, measure)
 	}
 	for i := range s.pages {
 		s.margins(i)
@@ -121,6 +136,10 @@ func (s *setter) write(words string, st style, x, width float64) {
 		}
 		s.need(st.leading)
 		s.put(l, x, s.y, st)
+		if len(l.glyphs) == 0 {
+			s.y += st.leading / 2 // between paragraphs
+			continue
+		}
 		s.y += st.leading
 	}
 }
@@ -156,16 +175,16 @@ func (s *setter) heading() {
 	} else {
 		s.plainHead()
 	}
-	for _, l := range s.lines(s.doc.Title, title, measure) {
+	for _, l := range s.lines(s.doc.Title, s.title, measure) {
 		x := left
 		if s.doc.Head.Formal {
-			x += (measure - l.width*title.size) / 2
+			x += (measure - l.width*s.title.size) / 2
 		}
-		s.put(l, x, s.y, title)
-		s.y += title.leading
+		s.put(l, x, s.y, s.title)
+		s.y += s.title.leading
 	}
 	if s.doc.Number != "" {
-		st := label
+		st := s.label
 		st.leading = 16
 		if s.doc.Head.Formal {
 			s.one(s.doc.Number, st, left, s.y, measure, 0)
@@ -203,8 +222,8 @@ func (s *setter) formal() {
 	s.fill(left, s.y+3, measure, 0.6, seal)
 	s.y += 8
 	if len(s.doc.Head.Lines) > 0 {
-		s.one(strings.Join(s.doc.Head.Lines, "  ·  "), small, left, s.y, measure, 0)
-		s.y += small.leading
+		s.one(strings.Join(s.doc.Head.Lines, "  ·  "), s.small, left, s.y, measure, 0)
+		s.y += s.small.leading
 	}
 	s.y += 18
 }
@@ -244,7 +263,7 @@ func (s *setter) margins(i int) {
 	at := func(words string, y, x, width float64, align int) {
 		end := s.pages[len(s.pages)-1]
 		s.pages[len(s.pages)-1] = here
-		s.one(words, small, x, y, width, align)
+		s.one(words, s.small, x, y, width, align)
 		s.pages[len(s.pages)-1] = end
 	}
 	if i > 0 {

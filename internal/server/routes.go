@@ -90,6 +90,7 @@ func (s *Server) routes() *echo.Echo {
 	own.POST("/:ref/messages", s.postMessage)
 	own.POST("/:ref/attachments", s.addAttachments)
 	own.POST("/:ref/copy", s.useAsStart)
+	get(own, "/:ref/application.pdf", s.printApplication)
 
 	// Files, for their owners and the desk; the act says who may.
 	attachments := e.Group("/attachments", s.only(everybody...))
@@ -121,6 +122,11 @@ func (s *Server) routes() *echo.Echo {
 	desk.POST("/applications/:ref/assign", s.assign)
 	desk.POST("/applications/:ref/replies", s.postReply)
 	desk.POST("/applications/:ref/notes", s.postNote)
+	get(desk, "/applications/:ref/application.pdf", s.printApplication)
+	get(desk, "/applications/:ref/approval.pdf", s.printApproval(false))
+	get(desk, "/applications/:ref/approval.txt", s.printApproval(true))
+	get(desk, "/applications/:ref/contacts/:contact/letter.pdf", s.printLetter(false))
+	get(desk, "/applications/:ref/contacts/:contact/letter.txt", s.printLetter(true))
 	get(desk, "/reporters", s.deskReporters)
 	get(desk, "/reporters/:user", s.deskReporter)
 	desk.POST("/reporters/:user/verify", s.vet)

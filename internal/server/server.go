@@ -15,9 +15,11 @@ import (
 
 	"pressdesk/internal/locale"
 	"pressdesk/internal/office"
+	"pressdesk/internal/paper"
 	"pressdesk/internal/press"
 	"pressdesk/internal/view"
 	"pressdesk/internal/workday"
+	"pressdesk/web"
 )
 
 // pages is what every handler needs to answer, and no more.
@@ -36,6 +38,7 @@ type Server struct {
 	*pages
 	o        *office.Office
 	sessions *sessionStore
+	printer  *paper.Printer
 	options  Options
 	origin   *http.CrossOriginProtection
 }
@@ -61,7 +64,7 @@ func New(o *office.Office, views *view.Views, catalog *locale.Catalog, options O
 	for _, lang := range catalog.Languages() {
 		p.say[lang] = catalog.Func(lang)
 	}
-	s := &Server{pages: p, o: o, options: options, origin: p.ownOrigin()}
+	s := &Server{pages: p, o: o, options: options, origin: p.ownOrigin(), printer: paper.New(web.FS)}
 	s.sessions = &sessionStore{db: o.DB, now: o.DB.Now, secure: strings.HasPrefix(o.Rules.SiteURL, "https:")}
 	return s.routes()
 }
