@@ -128,7 +128,7 @@ func (app *Application) takenAt() *time.Time {
 func (l *Ledger) count(o *Office, cal workday.Calendar, term workday.Term, rests []Rest, end workday.Date) {
 	term.Pauses = slices.Clone(term.Pauses)
 	if l.For == LedgerIntake && l.VerdictAt != nil { // what came after it does not matter
-		term.Pauses = slices.DeleteFunc(term.Pauses, func(p workday.Pause) bool { return p.From.After(end) })
+		term.Pauses = slices.DeleteFunc(term.Pauses, func(p workday.Pause) bool { return !p.From.Before(end) })
 	}
 	closed := term.ClosedOn(l.Today)
 	l.Start, l.Zero, l.Promised = term.Start, cal.Describe(term.Start), term.Days-l.Extended
@@ -214,7 +214,7 @@ type Month struct {
 }
 
 // Months puts the days of l together for readers.
-func (l *Ledger) Months() []Month {
+func (l Ledger) Months() []Month {
 	var months []Month
 	for _, d := range slices.Insert(slices.Clone(l.Days), 0, LedgerDay{Entry: workday.Entry{Day: l.Zero}, Role: DayZero}) {
 		first := workday.NewDate(d.Date.Year, d.Date.Month, 1)
@@ -249,7 +249,7 @@ type Sum struct {
 }
 
 // LeftOut says how many days up to the due date do not count, by why.
-func (l *Ledger) LeftOut() []Sum {
+func (l Ledger) LeftOut() []Sum {
 	var sums []Sum
 	for _, role := range []DayRole{DayWeekend, DayHoliday, DayPaused} {
 		s := Sum{Role: role}
