@@ -218,7 +218,9 @@ func TestTheLedgerAgreesWithAnOracle(t *testing.T) {
 			works = Coordinating
 		}
 		day := first.AddDate(0, 0, rapid.IntRange(0, 1020).Draw(r, "day"))
-		at := func() time.Time { return day.Add(time.Duration(rapid.IntRange(0, 24*60-1).Draw(r, "minute")) * time.Minute) }
+		at := func() time.Time {
+			return day.Add(time.Duration(rapid.IntRange(0, 24*60-1).Draw(r, "minute")) * time.Minute)
+		}
 		zero, filed := day, at()
 		app := NewApplication(kind, ann, anInterview(), filed)
 		app.Status, app.FiledAt, app.AnswerDays, app.IntakeDays = Submitted, &filed, rapid.IntRange(1, 25).Draw(r, "days"), 1
