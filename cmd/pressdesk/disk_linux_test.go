@@ -95,10 +95,11 @@ func TestAFullDiskCostsNothingButTime(t *testing.T) {
 			until(t, "reporters file", func() bool { return l.confirmed.Load() >= 20 })
 			disk.fill(t, p, r)
 			until(t, "the disk is full", func() bool { return l.count(http.StatusServiceUnavailable) >= 32 })
+			// Files are refused first: the database has some room left in its log.
+			until(t, "/readyz tells", func() bool { res, _ := r.get("/readyz"); return res.StatusCode == http.StatusServiceUnavailable })
 			close(stop)
 			wait()
 
-			until(t, "/readyz tells", func() bool { res, _ := r.get("/readyz"); return res.StatusCode == http.StatusServiceUnavailable })
 			for _, path := range []string{"/healthz", "/", "/en/progress", "/en/search?q=map", "/op-eds"} {
 				if res, _ := r.get(path); res.StatusCode != http.StatusOK {
 					t.Errorf("GET %s answers %d", path, res.StatusCode)

@@ -175,13 +175,16 @@ func (in *inspection) key(who string, u *url.URL, status string) string {
 	return sort
 }
 
+// file is an address that leads to no page.
+var file = regexp.MustCompile(`\.(pdf|txt)$`)
+
 // onwards returns the links of the page that lead to sorts of pages not seen yet.
 func (in *inspection) onwards(b *tab, who string, roots []string) []string {
 	links := ask[[][]string](b, `[...document.querySelectorAll("a[href]")].map((a) => [a.href, a.closest("[data-status]")?.dataset.status ?? ""])`)
 	var fresh []string
 	for _, link := range links {
 		u, err := url.Parse(link[0])
-		if err != nil || u.Host != strings.TrimPrefix(b.site, "http://") {
+		if err != nil || u.Host != strings.TrimPrefix(b.site, "http://") || file.MatchString(u.Path) {
 			continue
 		}
 		path := strings.TrimPrefix(u.Path, "/en")

@@ -119,6 +119,9 @@ func (p *premises) serve(args ...string) *running {
 // stop ends the program as a signal does, and wants it to end well and soon.
 func (r *running) stop() {
 	r.t.Helper()
+	if r.t.Failed() {
+		r.t.Log(r.complaints())
+	}
 	r.cancel()
 	select {
 	case err := <-r.ended:
@@ -189,6 +192,17 @@ func (v *visitor) read(res *http.Response, err error) (*http.Response, string) {
 		v.r.t.Fatal(err)
 	}
 	return res, string(body)
+}
+
+// complaints are the lines of the log that say what went wrong.
+func (r *running) complaints() string {
+	var list []string
+	for line := range strings.Lines(r.logs.String()) {
+		if strings.Contains(line, "ERROR") {
+			list = append(list, line)
+		}
+	}
+	return strings.Join(list[max(0, len(list)-10):], "")
 }
 
 // shared is a buffer for several writers.

@@ -208,7 +208,7 @@ func BenchmarkRenderedPage(b *testing.B) {
 			}
 		}{Base: view.Base{
 			Lang: press.Chinese, Title: "进度", Path: "/progress", Nav: "progress", Now: o.DB.Now(), Office: o.Rules,
-			Hours: o.Rules.HoursAt(o.DB.Now(), o.Calendar), Canonical: o.Rules.SiteURL + "/progress",
+			Hours: o.Rules.HoursAt(o.DB.Now(), o.Calendar()), Canonical: o.Rules.SiteURL + "/progress",
 		}, Rows: rows}
 		return views.Render(io.Discard, press.Chinese, "progress", page)
 	}

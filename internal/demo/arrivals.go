@@ -25,7 +25,7 @@ func (pl *plan) arrivals(hash string) {
 
 // arrive writes one reporter's registration, credentials and vetting.
 func (pl *plan) arrive(p *person, n uint64, hash string) {
-	d := diary{rules: pl.o.Rules, cal: pl.o.Calendar, dice: newDice(pl.seed, 1<<41+n), at: pl.start.AddDate(0, 0, -50+int(n))}
+	d := diary{rules: pl.o.Rules, cal: pl.o.Calendar(), dice: newDice(pl.seed, 1<<41+n), at: pl.start.AddDate(0, 0, -50+int(n))}
 	switch {
 	case p.fate == waiting:
 		d.at = pl.now.Add(-time.Duration(20+7*n) * time.Hour / 6)

@@ -96,7 +96,7 @@ func (pl *plan) publications() error {
 		return err
 	}
 	editors := withRole(pl.staff, press.Editor)
-	d := diary{rules: pl.o.Rules, cal: pl.o.Calendar, dice: newDice(pl.seed, 1<<40), at: pl.start.AddDate(0, 0, -30)}
+	d := diary{rules: pl.o.Rules, cal: pl.o.Calendar(), dice: newDice(pl.seed, 1<<40), at: pl.start.AddDate(0, 0, -30)}
 	for i, form := range questions {
 		d.soon(1)
 		by := editors[i%len(editors)]

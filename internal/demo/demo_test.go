@@ -123,7 +123,7 @@ func TestTheDemonstrationIsAnOfficeAtWork(t *testing.T) {
 	})
 	t.Run("the desk has something of everything", func(t *testing.T) {
 		today := o.Rules.Today(opening)
-		counts, err := o.DB.Counts(ctx, "", opening, today.AddDays(1).At(0, 0, o.Rules.Zone).UTC())
+		counts, err := o.DB.Counts(ctx, []string{""}, opening, today.AddDays(1).At(0, 0, o.Rules.Zone).UTC())
 		if err != nil {
 			t.Fatal(err)
 		}

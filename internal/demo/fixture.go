@@ -159,7 +159,7 @@ func (f *fixture) reporter(p *person, hash string) error {
 	if err := f.register(p, hash); err != nil || p.fate == string(press.Confirmed) {
 		return err
 	}
-	if err := f.sendCredentials(p, now.AddDate(4, 0, 0)); err != nil {
+	if err := f.sendCredentials(p, now.In(f.o.Rules.Zone).AddDate(4, 0, 0)); err != nil {
 		return err
 	}
 	officer := f.people[outsiders[0].email]

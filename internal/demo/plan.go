@@ -54,7 +54,8 @@ func newPlan(o *office.Office, seed uint64, now time.Time) (*plan, error) {
 	return pl, nil
 }
 
-// standing is an application that is open when the demonstration opens.
+// standing is an application that is open when the demonstration opens, or was
+// until lately.
 type standing struct {
 	kind   press.Kind
 	status press.Status
@@ -68,13 +69,20 @@ var open = []standing{
 	{press.InterviewKind, press.NeedsInfo, []int{4, 6, 9}},
 	{press.InterviewKind, press.InReview, []int{2, 3, 5, 10}},
 	{press.InterviewKind, press.Coordinating, []int{6, 8, 10, 12}},
-	{press.InterviewKind, press.SlotsOffered, []int{7, 8, 9}},
+	{press.InterviewKind, press.SlotsOffered, []int{4, 4, 5, 5, 6}},
 	{press.InterviewKind, press.Scheduled, []int{11, 12, 13, 14}},
-	{press.InterviewKind, press.Held, []int{15, 17}},
+	{press.InterviewKind, press.Rescheduling, []int{12, 14}},
+	{press.InterviewKind, press.PendingApproval, []int{9}},
+	{press.InterviewKind, press.Held, []int{11, 12, 13, 14}},
+	{press.InterviewKind, press.Lapsed, []int{15}},
+	{press.InterviewKind, press.Transferred, []int{9}},
 	{press.InquiryKind, press.Submitted, []int{0, 0, 1, 2}},
 	{press.InquiryKind, press.NeedsInfo, []int{3, 5}},
 	{press.InquiryKind, press.InProgress, []int{2, 3, 5, 8}},
+	{press.InquiryKind, press.Consulting, []int{2, 3}},
 	{press.InquiryKind, press.PendingApproval, []int{4, 5, 5}},
+	{press.InquiryKind, press.Lapsed, []int{14}},
+	{press.InquiryKind, press.Transferred, []int{6}},
 }
 
 // How many applications of the past there are, and drafts.
@@ -95,7 +103,7 @@ func (pl *plan) write(hash string) error {
 	today := pl.o.Rules.Today(pl.now)
 	for _, st := range open {
 		for _, age := range st.ages {
-			day, _ := pl.o.Calendar.Add(today, -age)
+			day, _ := pl.o.Calendar().Add(today, -age)
 			s := pl.story(st.kind, pl.openingOf(day))
 			if st.kind == press.InterviewKind {
 				s.interviewUntil(st.status)
@@ -116,7 +124,7 @@ func (pl *plan) write(hash string) error {
 
 // proposal is a refusal that waits for a supervisor.
 func (pl *plan) proposal(today workday.Date) {
-	day, _ := pl.o.Calendar.Add(today, -7)
+	day, _ := pl.o.Calendar().Add(today, -7)
 	s := pl.story(press.InterviewKind, pl.openingOf(day))
 	s.file()
 	s.taken(1)
@@ -179,7 +187,7 @@ func (pl *plan) story(kind press.Kind, at time.Time) *story {
 		reporter = filers[0] // whose account the command prints: there should be something to see
 	}
 	s := &story{
-		diary: diary{rules: pl.o.Rules, cal: pl.o.Calendar, dice: dice, at: at},
+		diary: diary{rules: pl.o.Rules, cal: pl.o.Calendar(), dice: dice, at: at},
 		now:   pl.now, words: pl.words[lang], office: pl.words[press.Chinese],
 		reporter: reporter, officer: pick(dice, officers), officers: officers,
 		supervisor: pick(dice, withRole(pl.staff, press.Supervisor)),

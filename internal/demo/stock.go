@@ -210,7 +210,7 @@ func (st *stock) write(first, last int) (stories []*story, books []*book) {
 		books = append(books, &book{o: st.o, at: at, serial: st.serials[series], ids: st.ids})
 		st.ids += idsEach
 		stories = append(stories, &story{
-			diary: diary{rules: st.o.Rules, cal: st.o.Calendar, dice: dice, at: at}, now: st.now,
+			diary: diary{rules: st.o.Rules, cal: st.o.Calendar(), dice: dice, at: at}, now: st.now,
 			words: st.words[who.locale], office: st.words[press.Chinese], reporter: who,
 			officer: pick(dice, st.officers), officers: st.officers, supervisor: st.supervisor,
 			kind: kind, entry: pick(dice, deck), key: fmt.Sprintf("stock %d", i),
@@ -228,10 +228,19 @@ func (st *stock) play(ctx context.Context, stories []*story, books []*book) (don
 			if d.at.After(st.now) {
 				break
 			}
-			b.at = d.at.UTC().Truncate(time.Microsecond)
-			if err := d.do(&play{ctx, st.o, b}); err != nil {
+			at := d.at.UTC().Truncate(time.Microsecond)
+			if err := b.pass(at); err != nil {
 				return played{err: err}
 			}
+			b.at = at
+			if err := d.do(&play{ctx, st.o, b}); errors.Is(err, press.ErrConflict) {
+				break // the office's own clock was quicker
+			} else if err != nil {
+				return played{err: err}
+			}
+		}
+		if err := b.pass(st.now); err != nil {
+			return played{err: err}
 		}
 		done.list = append(done.list, b.made)
 	}

@@ -58,7 +58,7 @@ func TestAStockedOfficeIsAsTrueAsAPlayedOne(t *testing.T) {
 			prev = ev.Hash
 		}
 		settled := *app
-		settled.Settle(o.Rules, o.Calendar, o.DB.Now())
+		settled.Settle(o.Rules, o.Calendar(), o.DB.Now())
 		running := settled.Clock == press.ClockRunning // while it rests its due date moves on
 		if settled.Clock != app.Clock || running && !settled.QueueAt.Equal(*app.QueueAt) || app.Verdict != settled.Verdict {
 			t.Errorf("%s: clock %s, verdict %q; its history says %s, %q", number, app.Clock, app.Verdict, settled.Clock, settled.Verdict)

@@ -30,7 +30,11 @@ type counter struct {
 // openCounter opens an office on an ordinary Monday morning.
 func openCounter(t *testing.T) *counter {
 	t.Helper()
-	db := storetest.Open(t)
+	return openCounterOn(t, storetest.Open(t))
+}
+
+func openCounterOn(t *testing.T, db *store.DB) *counter {
+	t.Helper()
 	c := &counter{t: t, now: time.Date(2026, 6, 15, 2, 0, 0, 0, time.UTC)}
 	db.Now = func() time.Time { return c.now }
 	bucket, err := files.Open(t.Context(), "mem://")

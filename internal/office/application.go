@@ -200,7 +200,7 @@ func bringsFiles(ctx context.Context, tx *store.DB, who *press.User, f Form, app
 // have that the application has already.
 func check(ctx context.Context, tx *store.DB, o *Office, who *press.User, f Form, draft bool, have int) error {
 	bad := press.Invalid{}
-	f.Detail.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar, Owner: who, Now: tx.Now(), Draft: draft}, bad)
+	f.Detail.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar(), Owner: who, Now: tx.Now(), Draft: draft}, bad)
 	came, err := tx.FormAttachments(ctx, who.ID, f.Key)
 	if err != nil {
 		return err
@@ -365,7 +365,8 @@ func conclude(ctx context.Context, tx *store.DB, o *Office, app *press.Applicati
 // convert files the inquiry that asks in writing what the interview was to ask,
 // and links the two.
 func convert(ctx context.Context, tx *store.DB, o *Office, app *press.Application) error {
-	d := app.Detail.(*press.Interview).AsInquiry(o.rules(tx))
+	c, _ := o.rules(tx)
+	d := app.Detail.(*press.Interview).AsInquiry(c)
 	inquiry, err := newDraft(ctx, tx, app.Owner, Form{Kind: press.InquiryKind, Detail: d, Key: "convert " + app.ID})
 	if err != nil {
 		return err
@@ -392,7 +393,7 @@ func visible(ctx context.Context, tx *store.DB, who *press.User, ref string) (*p
 
 // step is the one way in which an application moves.
 func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
-	c := o.rules(tx)
+	c, counted := o.rules(tx)
 	if m.Action == "submit" {
 		open, err := tx.OpenCases(ctx, app.OwnerID)
 		if err != nil {
@@ -414,9 +415,12 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		}
 		app.File(n, o.Rules, c.Now)
 		app.SendOnceApproved = false
-		app.Settle(o.Rules, o.Calendar, c.Now)
+		app.Settle(o.Rules, c.Calendar, c.Now)
 	}
 	if err := tx.SaveApplication(ctx, app); err != nil {
+		return err
+	}
+	if err := counted.upToDate(ctx, tx); err != nil {
 		return err
 	}
 	if err := tx.AddEvent(ctx, ev); err != nil {

@@ -12,7 +12,6 @@ import (
 	"pressdesk/internal/files"
 	"pressdesk/internal/press"
 	"pressdesk/internal/store"
-	"pressdesk/internal/workday"
 )
 
 // Office is what the acts work with. It has no methods of its own that act.
@@ -20,40 +19,44 @@ type Office struct {
 	DB          *store.DB
 	Files       *files.Bucket
 	Rules       *press.Office
-	Calendar    workday.Calendar
 	LimitFactor float64 // multiplies every rate limit
 	Wake        func()  // tells the sender that mail waits; never nil
+
+	almanac *almanac
 }
 
-// New returns an office on db. It puts the notices that the program is shipped
-// with into the calendar's table where their years are missing.
+// New returns an office on db. The notices that the program is shipped with come
+// into force where their years have none.
 func New(ctx context.Context, db *store.DB, bucket *files.Bucket, rules *press.Office) (*Office, error) {
-	shipped, err := workday.Notices()
-	if err != nil {
+	if err := db.Tx(ctx, func(tx *store.DB) error { return shippedNotices(ctx, tx) }); err != nil {
 		return nil, err
 	}
-	if err := db.Tx(ctx, func(tx *store.DB) error { return tx.AddNotices(ctx, shipped) }); err != nil {
-		return nil, err
-	}
-	notices, err := db.Notices(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &Office{DB: db, Files: bucket, Rules: rules, Calendar: workday.New(notices), LimitFactor: 1, Wake: func() {}}, nil
+	o := &Office{DB: db, Files: bucket, Rules: rules, LimitFactor: 1, Wake: func() {}, almanac: &almanac{}}
+	return o, o.almanac.read(ctx, db)
 }
 
 // Away reports whether err says that the database or the files cannot be
 // reached or take nothing: the same act may succeed a little later.
 func Away(err error) bool { return store.Away(err) || errors.Is(err, files.ErrAway) }
 
-// rules returns the context in which press decides, at the time of tx.
-func (o *Office) rules(tx *store.DB) press.Context {
-	return press.Context{Office: o.Rules, Calendar: o.Calendar, Now: tx.Now()}
+// rules returns the context in which press decides, at the time of tx, and the
+// calendar by which it counts.
+func (o *Office) rules(tx *store.DB) (press.Context, *printed) {
+	in := o.almanac.current.Load()
+	return press.Context{Office: o.Rules, Calendar: in.calendar, Now: tx.Now()}, in
 }
 
-// do runs one act as one transaction and wakes the sender after it.
+// do runs one act as one transaction and wakes the sender after it. An act that
+// counted by a calendar which another program has changed runs again by the new
+// one.
 func (o *Office) do(ctx context.Context, act func(tx *store.DB) error) error {
-	if err := o.DB.Tx(ctx, act); err != nil {
+	err := o.DB.Tx(ctx, act)
+	if errors.Is(err, errOldCalendar) {
+		if err = o.almanac.read(ctx, o.DB); err == nil {
+			err = o.DB.Tx(ctx, act)
+		}
+	}
+	if err != nil {
 		return err
 	}
 	o.Wake()

@@ -22,6 +22,7 @@ type Case struct {
 	Events      []press.Event      // what this person may see of the history, newest first
 	Messages    []press.Message    // oldest first; with notes for the desk
 	Attachments []press.Attachment // that came with the form
+	Linked      string             // number of the inquiry that an interview became, or of the interview
 	Now         time.Time
 
 	// For the desk only.
@@ -42,9 +43,17 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 	if who, err = covering(ctx, o.DB, who); err != nil {
 		return nil, err
 	}
+	rules, _ := o.rules(o.DB)
 	c := &Case{
-		App: app, Now: now, Clock: app.ClockAt(o.Rules, o.Calendar, now), Steps: app.Steps(who, o.rules(o.DB)),
+		App: app, Now: now, Clock: app.ClockAt(rules.Office, rules.Calendar, now), Steps: app.Steps(who, rules),
 		Alarm: app.NextAlarm(), Reader: who,
+	}
+	if app.LinkedID != nil {
+		linked, err := o.DB.ApplicationByID(ctx, *app.LinkedID)
+		if err != nil {
+			return nil, err
+		}
+		c.Linked = linked.Ref()
 	}
 	desk := who.IsDesk()
 	for _, ev := range slices.Backward(app.Events) {
@@ -174,9 +183,12 @@ func Desk(ctx context.Context, o *Office, who *press.User, f store.Filter, words
 	if !who.IsDesk() {
 		return nil, press.ErrForbidden
 	}
-	f.Officer, f.Limit = who.ID, cmp.Or(f.Limit, 2*pageSize)
+	f.Limit = cmp.Or(f.Limit, 2*pageSize)
 	q := &Queue{Now: o.DB.Now()}
 	var err error
+	if f.Officers, err = theirs(ctx, o, who); err != nil {
+		return nil, err
+	}
 	if q.Officers, err = o.DB.DeskUsers(ctx); err != nil {
 		return nil, err
 	}
@@ -198,7 +210,11 @@ func Desk(ctx context.Context, o *Office, who *press.User, f store.Filter, words
 // that wait for a decision among them.
 func DeskCounts(ctx context.Context, o *Office, who *press.User) (map[string]int, error) {
 	now := o.DB.Now()
-	counts, err := o.DB.Counts(ctx, who.ID, now, endOfDay(o, now))
+	officers, err := theirs(ctx, o, who)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := o.DB.Counts(ctx, officers, now, endOfDay(o, now))
 	if err != nil {
 		return nil, err
 	}
@@ -207,6 +223,16 @@ func DeskCounts(ctx context.Context, o *Office, who *press.User) (map[string]int
 	}
 	counts["mail"], err = o.DB.CountUndelivered(ctx)
 	return counts, err
+}
+
+// theirs are the ids of who and of those whose deputy they are now.
+func theirs(ctx context.Context, o *Office, who *press.User) ([]string, error) {
+	ids := []string{who.ID}
+	covered, err := o.DB.Covered(ctx, who.ID, o.DB.Now())
+	for _, u := range covered {
+		ids = append(ids, u.ID)
+	}
+	return ids, err
 }
 
 func endOfDay(o *Office, now time.Time) time.Time {
@@ -274,7 +300,7 @@ func EditForm(ctx context.Context, o *Office, who *press.User, ref string) (*pre
 // draft, before it can be kept.
 func CheckForm(o *Office, who *press.User, d press.Detail, draft bool) press.Invalid {
 	bad := press.Invalid{}
-	d.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar, Owner: who, Now: o.DB.Now(), Draft: draft}, bad)
+	d.Check(press.FormContext{Office: o.Rules, Calendar: o.Calendar(), Owner: who, Now: o.DB.Now(), Draft: draft}, bad)
 	return bad
 }
 

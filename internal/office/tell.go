@@ -129,7 +129,7 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 		"reporter": app.Owner.Name(), "outlet": app.Owner.OutletName, "note": m.Note,
 		"due": stamp(app.DueAt), "intake_due": stamp(app.IntakeDueAt), "clock": string(app.Clock),
 	}
-	if app.ClockAt(o.Rules, o.Calendar, ev.CreatedAt).Provisional {
+	if app.ClockAt(o.Rules, o.Calendar(), ev.CreatedAt).Provisional {
 		f["provisional"] = "true"
 	}
 	f["until"] = stamp(untilOf(o, app, ev))
@@ -182,15 +182,15 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 func untilOf(o *Office, app *press.Application, ev *press.Event) *time.Time {
 	switch {
 	case ev.Action == "hand_over":
-		return app.TakenOverBy(o.Rules, o.Calendar)
+		return app.TakenOverBy(o.Rules, o.Calendar())
 	case ev.Action == "agree_by_phone":
-		return app.ObjectsUntil(o.Rules, o.Calendar)
+		return app.ObjectsUntil(o.Rules, o.Calendar())
 	case ev.Action == "approve" && app.Kind == press.InquiryKind:
-		return app.FollowUpUntil(o.Rules, o.Calendar)
+		return app.FollowUpUntil(o.Rules, o.Calendar())
 	case !app.Open():
-		return app.AgainUntil(o.Rules, o.Calendar)
+		return app.AgainUntil(o.Rules, o.Calendar())
 	}
-	return app.ActBy(o.Rules, o.Calendar)
+	return app.ActBy(o.Rules, o.Calendar())
 }
 
 // refusalOf returns the refusal that letters about ev may tell. Nobody but who

@@ -19,6 +19,9 @@ const (
 // are reminded. Each case is read again in its own transaction, so a person who
 // is quicker wins, and a second run, or another program's, finds nothing to do.
 func RunTimers(ctx context.Context, o *Office) error {
+	if err := Renew(ctx, o); err != nil {
+		return err
+	}
 	now, after := o.DB.Now(), ""
 	var failed []error
 	for {

@@ -49,7 +49,7 @@ func SendCredentials(ctx context.Context, o *Office, who *press.User, c press.Cr
 
 // vettingDue returns when the office closes on the promised working day.
 func (o *Office) vettingDue(now time.Time) time.Time {
-	day, _ := o.Calendar.Add(o.Rules.Today(now), o.Rules.Vetting)
+	day, _ := o.Calendar().Add(o.Rules.Today(now), o.Rules.Vetting)
 	return o.Rules.ClosingTime(day)
 }
 

@@ -15,6 +15,24 @@ func (s Step) Elsewhere() bool {
 	return s.Action == "assign" || s.Action == "told" || s.Action == "log_call" || s.Action == "edit" || s.By == Timer
 }
 
+// aside are the steps that are taken beside the way of a case, or seldom.
+var aside = []Action{
+	"hand_over", "propose_extension", "extend", "propose_transfer", "transfer", "answer_deadline", "withdraw_consent", "cancel_by_host",
+	"reschedule", "reopen", "restore", "propose_correction", "correct", "propose_decline", "decline", "resume",
+}
+
+// Seldom reports whether the step stands among the others of a desk's page: it is
+// one beside the way of the case, and nobody has proposed it.
+func (app *Application) Seldom(s Step) bool {
+	if app.Proposal != nil && app.Proposal.Action == s.Action || app.Status == PendingApproval && s.Action == "decline" {
+		return false
+	}
+	if s.Action == "answer_deadline" && app.DeadlineDueAt != nil {
+		return false
+	}
+	return slices.Contains(aside, s.Action) && !slices.Contains(closed, app.Status)
+}
+
 // Ready parts the steps of a desk's page into those that can be taken, the one
 // that moves the case on first, and those that wait for something. Assigning,
 // and having told a reporter otherwise, have forms of their own.

@@ -20,7 +20,7 @@ type Step struct {
 	From     []Status
 	To       Status
 	By       Party
-	Open     func(*Application, *User, Context) bool     // whether there is anything to take it for
+	Open     Gate                                        // whether there is anything to take it for
 	Check    func(*Application, *Move, Context, Invalid) // what is wrong with the step's own fields
 	Needs    []Need
 	Do       func(*Application, *Move, Context) // what it changes besides the status
@@ -115,6 +115,13 @@ type Context struct {
 	OpenCases int // of the owner, for the step that files
 }
 
+// Gate is whether there is anything to take a step for, as somebody sees it: a
+// step whose gate is shut has no button. Name is a message key.
+type Gate struct {
+	Name string
+	Met  func(*Application, *User, Context) bool
+}
+
 // Need is something that a move must have. Name is a message key.
 type Need struct {
 	Name string
@@ -141,10 +148,21 @@ func (app *Application) Steps(u *User, c Context) []Step {
 	return open
 }
 
+// shut names the gate that keeps the right person from a step in this status,
+// if that is what does.
+func (app *Application) shut(m Move, c Context) string {
+	for _, s := range app.Kind.Rules().Moves {
+		if s.Action == m.Action && slices.Contains(s.From, app.Status) && m.By.Stands(s.By, app) && s.Open.Met != nil && !s.Open.Met(app, m.By, c) {
+			return s.Open.Name
+		}
+	}
+	return ""
+}
+
 // may reports whether u stands where step s wants, whether what the step is
 // about is there at all, and whether a step for two people has the other one.
 func (app *Application) may(u *User, s Step, c Context) bool {
-	if !u.Stands(s.By, app) || s.Open != nil && !s.Open(app, u, c) {
+	if !u.Stands(s.By, app) || s.Open.Met != nil && !s.Open.Met(app, u, c) {
 		return false
 	}
 	if what, ok := strings.CutPrefix(string(s.Action), "propose_"); ok {
@@ -262,11 +280,13 @@ func (app *Application) Take(m Move, c Context) (*Event, error) {
 	case i >= 0:
 	case rules.step(m.Action) == nil:
 		return nil, Invalid{"action": {Key: "error.action"}}
-	case slices.ContainsFunc(rules.Moves, func(s Step) bool {
-		return s.Action == m.Action && m.By.Stands(s.By, app) && !slices.Contains(s.From, app.Status)
-	}):
+	case !slices.ContainsFunc(rules.Moves, func(s Step) bool { return s.Action == m.Action && slices.Contains(s.From, app.Status) }) &&
+		slices.ContainsFunc(rules.Moves, func(s Step) bool { return s.Action == m.Action && m.By.Stands(s.By, app) }):
 		return nil, ErrConflict // the right person at the wrong moment: somebody was faster
 	default:
+		if gate := app.shut(m, c); gate != "" {
+			return nil, Refused(gate)
+		}
 		return nil, ErrForbidden
 	}
 	step := rules.Moves[i]

@@ -416,7 +416,7 @@ func (s *Server) formPage(c echo.Context, d *draftOf) (*formPage, error) {
 
 // answerDue is by when the office answers an application that is filed now.
 func (p *pages) answerDue(kind press.Kind) time.Time {
-	day, _ := p.calendar.Add(p.office.Today(p.now()), p.office.Promises[kind].Answer)
+	day, _ := p.calendar().Add(p.office.Today(p.now()), p.office.Promises[kind].Answer)
 	return p.office.ClosingTime(day)
 }
 
@@ -466,7 +466,7 @@ type checkPage struct {
 func (page *checkPage) warn(p *pages) {
 	if d, ok := page.App.Detail.(*press.Interview); ok {
 		page.Short = slices.ContainsFunc(d.Spans(p.office), func(span press.Span) bool {
-			return press.ShortNotice(p.calendar, p.office, span.Start, p.now())
+			return press.ShortNotice(p.calendar(), p.office, span.Start, p.now())
 		})
 	}
 	deadline := page.App.Detail.Deadline(p.office)

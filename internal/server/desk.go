@@ -102,7 +102,7 @@ func (s *Server) showQueue(c echo.Context, code int, result *assigned) error {
 		page.Officers = append(page.Officers, view.Option{Value: u.ID, Label: u.Name()})
 	}
 	for _, app := range q.Rows {
-		row := queueRow{Application: app, Owed: app.OwedAt(s.office, s.calendar, q.Now), Last: app.Kind.Rules().Steps, Left: result.Left(app.Ref())}
+		row := queueRow{Application: app, Owed: app.OwedAt(s.office, s.calendar(), q.Now), Last: app.Kind.Rules().Steps, Left: result.Left(app.Ref())}
 		row.Href = casePath(app.Ref(), page.list())
 		page.Rows = append(page.Rows, row)
 	}

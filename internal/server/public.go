@@ -24,7 +24,7 @@ type public struct {
 }
 
 func (p *pages) public(db *store.Public) public {
-	return public{p, db, &shelf{db: db, office: p.office, calendar: p.calendar, now: p.now}}
+	return public{p, db, &shelf{db: db, office: p.office, calendar: p.calendar, counts: p.counts, now: p.now}}
 }
 
 // answer shows a public page. Strangers may keep it and ask whether it is still

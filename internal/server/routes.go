@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"pressdesk/internal/office"
 	"pressdesk/internal/press"
 )
 
@@ -18,7 +19,7 @@ func (s *Server) routes() *echo.Echo {
 	e.HTTPErrorHandler = s.failed
 	e.IPExtractor = address(s.options.TrustedProxies)
 	e.Use(s.options.Watch...)
-	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin), s.limited)
+	e.Use(s.identify, s.recover, s.secure, s.knownHost(), forPages(s.upToDate), forPages(s.recognise), forPages(s.flashes), forPages(s.sameOrigin), s.limited)
 
 	// A page that can be read can be asked for without its body.
 	get := func(g router, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
@@ -80,6 +81,8 @@ func (s *Server) routes() *echo.Echo {
 	own.POST("/:ref", s.updateApplication)
 	get(own, "/:ref/edit", s.editApplication)
 	get(own, "/:ref/check", s.checkApplication)
+	get(own, "/:ref/ledger", s.ownLedger)
+	get(own, "/:ref/ledger.json", s.ledgerJSON)
 	get(own, "/:ref/withdraw", s.withdrawal)
 	get(own, "/:ref/discard", s.discarding)
 	own.POST("/:ref/discard", s.discard)
@@ -87,6 +90,7 @@ func (s *Server) routes() *echo.Echo {
 	own.POST("/:ref/messages", s.postMessage)
 	own.POST("/:ref/attachments", s.addAttachments)
 	own.POST("/:ref/copy", s.useAsStart)
+	get(own, "/:ref/application.pdf", s.printApplication)
 
 	// Files, for their owners and the desk; the act says who may.
 	attachments := e.Group("/attachments", s.only(everybody...))
@@ -111,11 +115,21 @@ func (s *Server) routes() *echo.Echo {
 	get(desk, "/applications", s.queue)
 	desk.POST("/applications/assign", s.assignChosen)
 	get(desk, "/applications/:ref", s.caseView)
+	get(desk, "/applications/:ref/ledger", s.deskLedger)
+	get(desk, "/applications/:ref/ledger.json", s.ledgerJSON)
 	get(desk, "/applications/:ref/steps/:action", s.stepView)
 	desk.POST("/applications/:ref/steps", s.takeDeskStep)
 	desk.POST("/applications/:ref/assign", s.assign)
 	desk.POST("/applications/:ref/replies", s.postReply)
 	desk.POST("/applications/:ref/notes", s.postNote)
+	get(desk, "/colleagues", s.colleagues)
+	desk.POST("/colleagues/:user/duty", s.setDuty)
+	desk.POST("/colleagues/:user/absence", s.setAbsence)
+	get(desk, "/applications/:ref/application.pdf", s.printApplication)
+	get(desk, "/applications/:ref/approval.pdf", s.printApproval(false))
+	get(desk, "/applications/:ref/approval.txt", s.printApproval(true))
+	get(desk, "/applications/:ref/contacts/:contact/letter.pdf", s.printLetter(false))
+	get(desk, "/applications/:ref/contacts/:contact/letter.txt", s.printLetter(true))
 	get(desk, "/reporters", s.deskReporters)
 	get(desk, "/reporters/:user", s.deskReporter)
 	desk.POST("/reporters/:user/verify", s.vet)
@@ -182,6 +196,17 @@ func forPages(m echo.MiddlewareFunc) echo.MiddlewareFunc {
 			}
 			return with(c)
 		}
+	}
+}
+
+// upToDate takes over what another program of the office has changed in the
+// calendar. While the database is away the last one holds.
+func (s *Server) upToDate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := office.Renew(c.Request().Context(), s.o); err != nil && !office.Away(err) {
+			s.log.ErrorContext(c.Request().Context(), "cannot read the calendar", "request", requestID(c), "err", err)
+		}
+		return next(c)
 	}
 }
 

@@ -15,9 +15,11 @@ import (
 
 	"pressdesk/internal/locale"
 	"pressdesk/internal/office"
+	"pressdesk/internal/paper"
 	"pressdesk/internal/press"
 	"pressdesk/internal/view"
 	"pressdesk/internal/workday"
+	"pressdesk/web"
 )
 
 // pages is what every handler needs to answer, and no more.
@@ -25,7 +27,8 @@ type pages struct {
 	views    *view.Views
 	say      map[string]func(key string, args ...any) string // the translator of each language
 	office   *press.Office
-	calendar workday.Calendar
+	calendar func() workday.Calendar // the one in force
+	counts   func() int64            // its edition
 	now      func() time.Time
 	log      *slog.Logger
 }
@@ -35,6 +38,7 @@ type Server struct {
 	*pages
 	o        *office.Office
 	sessions *sessionStore
+	printer  *paper.Printer
 	options  Options
 	origin   *http.CrossOriginProtection
 }
@@ -55,12 +59,12 @@ func New(o *office.Office, views *view.Views, catalog *locale.Catalog, options O
 	}
 	p := &pages{
 		views: views, say: map[string]func(string, ...any) string{}, office: o.Rules,
-		calendar: o.Calendar, now: o.DB.Now, log: options.Log,
+		calendar: o.Calendar, counts: o.CalendarEdition, now: o.DB.Now, log: options.Log,
 	}
 	for _, lang := range catalog.Languages() {
 		p.say[lang] = catalog.Func(lang)
 	}
-	s := &Server{pages: p, o: o, options: options, origin: p.ownOrigin()}
+	s := &Server{pages: p, o: o, options: options, origin: p.ownOrigin(), printer: paper.New(web.FS)}
 	s.sessions = &sessionStore{db: o.DB, now: o.DB.Now, secure: strings.HasPrefix(o.Rules.SiteURL, "https:")}
 	return s.routes()
 }
@@ -86,7 +90,7 @@ func (p *pages) base(c echo.Context, title, nav string, args ...any) view.Base {
 	now := p.now()
 	b := view.Base{
 		Lang: lang(c), Title: p.t(c, title, args...), Path: barePath(c), Nav: nav, User: user(c), Now: now,
-		Office: p.office, Hours: p.office.HoursAt(now, p.calendar), RequestID: requestID(c), Theme: theme(c),
+		Office: p.office, Hours: p.office.HoursAt(now, p.calendar()), RequestID: requestID(c), Theme: theme(c),
 	}
 	if b.User != nil {
 		b.Home = homeOf(b.User)

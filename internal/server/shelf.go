@@ -20,7 +20,8 @@ import (
 type shelf struct {
 	db       *store.Public
 	office   *press.Office
-	calendar workday.Calendar
+	calendar func() workday.Calendar
+	counts   func() int64 // the edition of the calendar
 	now      func() time.Time
 	current  atomic.Pointer[printing]
 }
@@ -29,6 +30,7 @@ type shelf struct {
 // which time itself changes pages.
 type printing struct {
 	edition     int64
+	counts      int64 // that of the calendar
 	from, until time.Time
 
 	lock  sync.RWMutex
@@ -45,15 +47,15 @@ func (s *shelf) printing(ctx context.Context) (*printing, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, p := s.now(), s.current.Load()
-	if p != nil && p.edition == edition && !now.Before(p.from) && now.Before(p.until) {
+	now, counts, p := s.now(), s.counts(), s.current.Load()
+	if p != nil && p.edition == edition && p.counts == counts && !now.Before(p.from) && now.Before(p.until) {
 		return p, nil
 	}
 	until, err := s.turns(ctx, now)
 	if err != nil {
 		return nil, err
 	}
-	p = &printing{edition: edition, from: now, until: until, pages: map[string]*document{}}
+	p = &printing{edition: edition, counts: counts, from: now, until: until, pages: map[string]*document{}}
 	s.current.Store(p)
 	return p, nil
 }
@@ -62,7 +64,7 @@ func (s *shelf) printing(ctx context.Context) (*printing, error) {
 // waited appears, the office opens or closes, or another day begins.
 func (s *shelf) turns(ctx context.Context, now time.Time) (time.Time, error) {
 	soonest := s.office.Today(now).AddDays(1).At(0, 0, s.office.Zone)
-	hours := s.office.HoursAt(now, s.calendar)
+	hours := s.office.HoursAt(now, s.calendar())
 	moments := []time.Time{hours.Until, hours.Opens}
 	waiting, err := s.db.NextPublication(ctx)
 	if err != nil {

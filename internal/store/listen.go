@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
@@ -48,19 +49,24 @@ func (db *DB) listen(ctx context.Context) error {
 		if _, err := c.Exec(ctx, "LISTEN "+editionChannel); err != nil {
 			return driver.ErrBadConn
 		}
-		number, err := db.readEdition(ctx) // what was said before
+		now, err := db.readEditions(ctx) // what was said before
 		if err != nil {
 			return driver.ErrBadConn
 		}
-		db.edition.advance(number)
+		db.edition.advance(now)
 		db.edition.heeded.Store(true)
 		for {
 			heard, err := c.WaitForNotification(ctx)
 			if err != nil {
 				return driver.ErrBadConn // it listens: nobody else may have it
 			}
-			if number, err := strconv.ParseInt(heard.Payload, 10, 64); err == nil {
-				db.edition.advance(number)
+			of := &db.edition.number
+			said, isCalendar := strings.CutPrefix(heard.Payload, prefixes["calendar"])
+			if isCalendar {
+				of = &db.edition.calendar
+			}
+			if number, err := strconv.ParseInt(said, 10, 64); err == nil {
+				of.advance(number)
 			}
 		}
 	})

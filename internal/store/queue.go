@@ -18,8 +18,8 @@ const listColumns = "id, number, kind, owner_id, status, came_from, title, assig
 
 // Filter narrows a list of applications. Zero fields do not filter.
 type Filter struct {
-	View     string // one of Views
-	Officer  string // whose cases, for the view of one's own; who looks, for what waits for approval
+	View     string   // one of Views
+	Officers []string // whose cases, for the view of one's own: the reader's and those of whom they stand in for
 	Kind     press.Kind
 	Status   press.Status
 	Assignee string // the id of an officer, or "none"
@@ -93,7 +93,7 @@ func (db *DB) unreached(ctx context.Context, q *gorm.DB) ([]*press.Application, 
 func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
 	switch f.View {
 	case "mine":
-		q = q.Where("assignee_id = ?", f.Officer)
+		q = q.Where("assignee_id IN ?", f.Officers)
 	case "unassigned":
 		q = q.Where("assignee_id IS NULL")
 	case "overdue":
@@ -158,16 +158,16 @@ const MostCounted = 1000
 
 // Counts returns how many open cases each view of the desk holds, up to
 // MostCounted.
-func (db *DB) Counts(ctx context.Context, officer string, now, endOfDay time.Time) (map[string]int, error) {
+func (db *DB) Counts(ctx context.Context, officers []string, now, endOfDay time.Time) (map[string]int, error) {
 	var n struct{ Mine, Unassigned, Open, Overdue, Today, Waiting, Approval int }
 	count := func(name, where string) string {
 		return fmt.Sprintf("(SELECT COUNT(*) FROM (SELECT 1 FROM applications WHERE queue_at IS NOT NULL AND %s LIMIT %d) AS few) AS %s", where, MostCounted, name)
 	}
 	err := db.g.WithContext(ctx).Raw("SELECT "+strings.Join([]string{
-		count("mine", "assignee_id = ?"), count("unassigned", "assignee_id IS NULL"), count("open", "TRUE"),
+		count("mine", "assignee_id IN ?"), count("unassigned", "assignee_id IS NULL"), count("open", "TRUE"),
 		count("overdue", overdue), count("today", "clock = 'running' AND queue_at <= ?"), count("waiting", "clock = 'paused'"),
 		count("approval", toApprove),
-	}, ", "), officer, now, now, now, endOfDay).Scan(&n).Error
+	}, ", "), officers, now, now, now, endOfDay).Scan(&n).Error
 	return map[string]int{
 		"mine": n.Mine, "unassigned": n.Unassigned, "open": n.Open, "overdue": n.Overdue,
 		"today": n.Today, "waiting": n.Waiting, "approval": n.Approval,
@@ -279,6 +279,16 @@ func (db *DB) ApplicationsByID(ctx context.Context, ids []string) ([]*press.Appl
 		}
 	}
 	return found, nil
+}
+
+// FirstAlarm returns when the office's own clock has something to do next.
+func (db *DB) FirstAlarm(ctx context.Context) (at time.Time, ok bool, err error) {
+	var rows []row
+	err = db.g.WithContext(ctx).Model(&row{}).Select("alarm_at").Where("alarm_at IS NOT NULL").Order("alarm_at, id").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return at, false, err
+	}
+	return *rows[0].AlarmAt, true, nil
 }
 
 // Alarms returns the ids of the cases with which the office's own clock has

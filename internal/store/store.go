@@ -136,7 +136,7 @@ func (db *DB) once(ctx context.Context, f func(tx *DB) error) error {
 			return err
 		}
 		if changes {
-			number, err = tx.nextEdition(ctx)
+			number, err = tx.nextEdition(ctx, "public")
 		}
 		done = time.Now()
 		return err
@@ -148,7 +148,7 @@ func (db *DB) once(ctx context.Context, f func(tx *DB) error) error {
 		db.pulse.doubt(err)
 		return err
 	}
-	db.edition.advance(number)
+	db.edition.number.advance(number)
 	return nil
 }
 

@@ -183,7 +183,7 @@ func (db *DB) Covered(ctx context.Context, deputyID string, now time.Time) ([]*p
 	var list []*press.User
 	err := db.g.WithContext(ctx).Select(listedPeople).
 		Where("deputy_id = ? AND away_until > ? AND (away_from IS NULL OR away_from <= ?) AND standing = ?", deputyID, *utc(&now), *utc(&now), press.Approved).
-		Order("id").Find(&list).Error
+		Find(&list).Error
 	return list, err
 }
 
