@@ -16,7 +16,7 @@ import (
 func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, ev *press.Event, m press.Move) error {
 	facts := factsOf(o, app, ev, m)
 	for _, party := range app.Tells(ev) {
-		to, err := recipients(ctx, tx, app, party)
+		to, err := recipients(ctx, tx, app, ev, party)
 		if err != nil {
 			return err
 		}
@@ -24,7 +24,7 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 			if u.ID == ev.ActorID && party != press.Owner {
 				continue // nobody is told what they have done themselves
 			}
-			l := letter{template: string(ev.Action) + "_" + string(party), key: ev.ID, about: app, facts: facts}
+			l := letter{template: string(ev.Action) + "_" + addressed(party), key: ev.ID, about: app, facts: facts}
 			if err := queueMail(ctx, tx, o, u, l); err != nil {
 				return err
 			}
@@ -33,18 +33,65 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	return nil
 }
 
-// recipients returns the people of a party: the reporter, the officer of the
-// case or else the whole desk, the supervisors.
-func recipients(ctx context.Context, tx *store.DB, app *press.Application, party press.Party) ([]*press.User, error) {
-	switch {
-	case party == press.Owner:
-		return []*press.User{app.Owner}, nil
-	case party == press.Approver:
-		return tx.Supervisors(ctx)
-	case app.Assignee.WorksOn(app):
-		return []*press.User{app.Assignee}, nil
+// addressed is the word for a party in the name of its letter: a reporter and
+// the colleagues whom they have let in read the same.
+func addressed(party press.Party) string {
+	if party == press.Bureau {
+		party = press.Owner
 	}
-	return tx.DeskUsers(ctx)
+	return string(party)
+}
+
+// recipients returns the people of a party: the reporter, with the colleagues
+// whom they have let in; the officer of the case or else those on duty; the
+// supervisors; who is to take a case over, and who had it. Whoever is away is
+// represented.
+func recipients(ctx context.Context, tx *store.DB, app *press.Application, ev *press.Event, party press.Party) ([]*press.User, error) {
+	switch party {
+	case press.Owner:
+		return []*press.User{app.Owner}, nil
+	case press.Bureau:
+		return bureau(ctx, tx, app)
+	}
+	desk, err := tx.DeskUsers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := tx.Now()
+	switch party {
+	case press.Approver:
+		return press.Present(desk, now, func(u *press.User) bool { return u.Role == press.Supervisor }), nil
+	case press.Receiver:
+		if h := app.HandOver; h != nil && h.ToID != "" {
+			return press.Present(desk, now, func(u *press.User) bool { return u.ID == h.ToID }), nil
+		}
+		return press.Present(desk, now, func(u *press.User) bool { return u.OnDuty }), nil
+	case press.Giver:
+		giver := app.Giver(ev)
+		return press.Present(desk, now, func(u *press.User) bool { return u.ID == giver }), nil
+	}
+	if app.Assignee.WorksOn(app) {
+		return press.Present(desk, now, func(u *press.User) bool { return u.ID == app.Assignee.ID }), nil
+	}
+	return press.Present(desk, now, func(u *press.User) bool { return u.OnDuty }), nil
+}
+
+// bureau returns the reporter and those colleagues whom they have let in.
+func bureau(ctx context.Context, tx *store.DB, app *press.Application) ([]*press.User, error) {
+	list := []*press.User{app.Owner}
+	if len(app.Colleagues) == 0 {
+		return list, nil
+	}
+	people, err := tx.Users(ctx, app.Colleagues)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range app.Colleagues {
+		if u := people[id]; u.Stands(press.Bureau, app) {
+			list = append(list, u)
+		}
+	}
+	return list, nil
 }
 
 // factsOf gathers what letters about a step say.
@@ -58,8 +105,8 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if app.ClockAt(o.Rules, o.Calendar(), ev.CreatedAt).Provisional {
 		f["provisional"] = "true"
 	}
-	if a := app.Alarm(o.Rules, o.Calendar()); a != nil {
-		f["until"] = stamp(&a.At)
+	if at := app.ActBy(o.Rules, o.Calendar()); at != nil {
+		f["until"] = stamp(at)
 	}
 	if app.Assignee != nil {
 		f["officer"] = app.Assignee.Name()
@@ -72,6 +119,10 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 		f["assigned_by"] = m.By.Name()
 	}
 	f["items"] = strings.Join(m.Items, "\n")
+	if len(m.Items) == 0 {
+		f["items"] = strings.Join(app.Asked(), "\n")
+	}
+	moreFacts(f, o, app, ev, m)
 	var units []string
 	for _, c := range m.Contacts {
 		units = append(units, strings.Trim(c.Unit+" · "+c.Person, " ·"))
@@ -96,7 +147,7 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if r := refusalOf(app, ev); r != nil {
 		f["reason"], f["text"], f["alternative"] = r.Reason, r.Text, r.Alternative
 	}
-	if r := app.SentReply(); r != nil && ev.Action == "approve" {
+	if r := app.SentReply(); r != nil && (ev.Action == "approve" || ev.Action == "correct") {
 		replyFacts(f, app, r)
 	}
 	return f
@@ -132,6 +183,66 @@ func replyFacts(f map[string]string, app *press.Application, r *press.Reply) {
 	f["on_record"] = strconv.FormatBool(r.OnRecord)
 	f["embargo"] = stamp(r.EmbargoAt)
 	f["version"] = strconv.Itoa(r.Number)
+	f["why"] = r.Why
+}
+
+// moreFacts are those of the steps that only some cases take.
+func moreFacts(f map[string]string, o *Office, app *press.Application, ev *press.Event, m press.Move) {
+	f["party"], f["means"] = m.Party, string(m.Means)
+	if f["note"] == "" && ev.Text != nil {
+		f["note"] = ev.Text.Note
+	}
+	if app.Proposal != nil && app.Proposal.Reason != "" {
+		f["step_reason"] = app.Proposal.Reason
+	}
+	if h := app.HandOver; h != nil {
+		f["step_reason"] = h.Reason
+	}
+	f["by"], f["deadline"] = ev.Actor.Name(), stamp(app.DeadlineAt)
+	if ev.Days > 0 {
+		f["days"] = strconv.Itoa(ev.Days)
+	} else if app.Proposal != nil && app.Proposal.Days > 0 {
+		f["days"] = strconv.Itoa(app.Proposal.Days)
+	}
+	if a := app.DeadlineAnswer; a != nil && ev.Action == "answer_deadline" {
+		f["outcome"], f["until"] = a.Outcome, stamp(a.Until)
+	} else {
+		f["outcome"] = m.Outcome
+	}
+	if t := transferOf(app); t != nil {
+		f["authority"], f["reach"], f["transfer_text"], f["personal"] = t.Authority, t.Reach, t.Text, strconv.FormatBool(t.Personal)
+	}
+	var numbers []string
+	for _, n := range m.Numbers {
+		numbers = append(numbers, strconv.Itoa(n))
+	}
+	f["numbers"] = strings.Join(numbers, ", ")
+	var units []string
+	for _, u := range app.Consultations {
+		if u.Waiting() || ev.Action == "resume" {
+			units = append(units, u.Unit)
+		}
+	}
+	if ev.Action == "consult" || ev.Action == "chase" || ev.Action == "resume" {
+		f["units"] = strings.Join(units, "\n")
+	}
+	var alternatives []string
+	for _, s := range app.Alternatives() {
+		alternatives = append(alternatives, slotFact(s))
+	}
+	if ev.Action == "reschedule" {
+		f["slots"] = strings.Join(alternatives, "\n")
+	}
+	if w := app.ConsentOf(m.Contact); w != nil && ev.Action == "withdraw_consent" {
+		f["units"] = strings.Trim(w.Unit+" · "+w.Person, " ·")
+	}
+}
+
+func transferOf(app *press.Application) *press.Transfer {
+	if p := app.Proposal; p != nil && p.Action == "transfer" {
+		return &p.Transfer
+	}
+	return app.Transfer
 }
 
 func stamp(t *time.Time) string {
