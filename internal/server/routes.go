@@ -47,6 +47,7 @@ func (s *Server) routes() *echo.Echo {
 		get(e, prefix+"/faqs.atom", s.kept(all, all.faqFeed))
 		get(e, prefix+"/progress", s.kept(all, all.progress, listings()...), s.countLookups)
 		get(e, prefix+"/search", all.search)
+		get(e, prefix+"/consents/:code", all.consent, s.countChecks)
 		get(e, prefix+"/about", s.kept(all, all.text("about")))
 		get(e, prefix+"/privacy", s.kept(all, all.text("privacy")))
 		get(e, prefix+"/accessibility", s.kept(all, all.text("accessibility")))
@@ -89,6 +90,7 @@ func (s *Server) routes() *echo.Echo {
 	own.POST("/:ref/attachments", s.addAttachments)
 	own.POST("/:ref/copy", s.useAsStart)
 	get(own, "/:ref/application.pdf", s.printApplication)
+	get(own, "/:ref/contacts/:contact/slip.pdf", s.printSlip)
 
 	// Files, for their owners and the desk; the act says who may.
 	attachments := e.Group("/attachments", s.only(everybody...))
@@ -123,6 +125,7 @@ func (s *Server) routes() *echo.Echo {
 	get(desk, "/applications/:ref/approval.txt", s.printApproval(true))
 	get(desk, "/applications/:ref/contacts/:contact/letter.pdf", s.printLetter(false))
 	get(desk, "/applications/:ref/contacts/:contact/letter.txt", s.printLetter(true))
+	get(desk, "/applications/:ref/contacts/:contact/slip.pdf", s.printSlip)
 	get(desk, "/colleagues", s.colleagues)
 	desk.POST("/colleagues/:user/duty", s.setDuty)
 	desk.POST("/colleagues/:user/absence", s.setAbsence)
