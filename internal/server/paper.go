@@ -77,7 +77,7 @@ func (s *Server) printLetter(asText bool) echo.HandlerFunc {
 		if p == nil {
 			return press.ErrNotFound
 		}
-		d := s.views.ContactLetter(paperLang(c), cs.App, p, cs.App.ReplyBy(p, s.office, s.calendar()), cs.Now)
+		d := s.views.ContactLetter(paperLang(c), cs.App, p, cs.App.ReplyBy(p, s.rules(cs)), cs.Now)
 		return s.sent(c, d, fmt.Sprintf("%s-letter-%d", cs.App.Ref(), p.Position+1), asText)
 	}
 }
