@@ -365,8 +365,8 @@ func conclude(ctx context.Context, tx *store.DB, o *Office, app *press.Applicati
 // convert files the inquiry that asks in writing what the interview was to ask,
 // and links the two.
 func convert(ctx context.Context, tx *store.DB, o *Office, app *press.Application) error {
-	rules, _ := o.rules(tx)
-	d := app.Detail.(*press.Interview).AsInquiry(rules)
+	c, _ := o.rules(tx)
+	d := app.Detail.(*press.Interview).AsInquiry(c)
 	inquiry, err := newDraft(ctx, tx, app.Owner, Form{Kind: press.InquiryKind, Detail: d, Key: "convert " + app.ID})
 	if err != nil {
 		return err
@@ -403,6 +403,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	}
 	items, contacts := slices.Clone(app.Items), slices.Clone(app.Contacts)
 	slots, replies, units := slices.Clone(app.Slots), slices.Clone(app.Replies), slices.Clone(app.Consultations)
+	was := before(app)
 	ev, err := app.Take(m, c)
 	if err != nil {
 		return err
@@ -448,7 +449,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 			return err
 		}
 	}
-	return tell(ctx, tx, o, app, ev, m)
+	return tell(ctx, tx, o, app, ev, m, was)
 }
 
 // identify gives the new rows of a case their ids.

@@ -45,7 +45,7 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 	}
 	rules, _ := o.rules(o.DB)
 	c := &Case{
-		App: app, Now: now, Clock: app.ClockAt(o.Rules, rules.Calendar, now), Steps: app.Steps(who, rules),
+		App: app, Now: now, Clock: app.ClockAt(rules.Office, rules.Calendar, now), Steps: app.Steps(who, rules),
 		Alarm: app.NextAlarm(), Reader: who,
 	}
 	if app.LinkedID != nil {

@@ -13,16 +13,17 @@ import (
 
 // tell queues the mails that a step asks for: the letter is named after the
 // action and the party that it tells.
-func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, ev *press.Event, m press.Move) error {
+func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, ev *press.Event, m press.Move, was earlier) error {
 	facts := factsOf(o, app, ev, m)
+	was.tell(facts, app)
 	for _, party := range app.Tells(ev) {
 		to, err := recipients(ctx, tx, app, ev, party)
 		if err != nil {
 			return err
 		}
 		for _, u := range to {
-			if u.ID == ev.ActorID && party != press.Owner {
-				continue // nobody is told what they have done themselves
+			if u.ID == ev.ActorID && u.IsDesk() {
+				continue // a colleague knows what they have done; a reporter gets a receipt
 			}
 			l := letter{template: string(ev.Action) + "_" + addressed(party), key: ev.ID, about: app, facts: facts}
 			if err := queueMail(ctx, tx, o, u, l); err != nil {
@@ -31,6 +32,32 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		}
 	}
 	return nil
+}
+
+// earlier is what a step can end, as it was before the step.
+type earlier struct {
+	meeting  *press.Slot  // the agreed time
+	proposed press.Action // what waited for a second person
+}
+
+func before(app *press.Application) (was earlier) {
+	if s := app.Appointment(); s != nil {
+		slot := *s
+		was.meeting = &slot
+	}
+	if app.Proposal != nil {
+		was.proposed = app.Proposal.Action
+	}
+	return was
+}
+
+// tell says which agreed time holds no more, and what was proposed.
+func (was earlier) tell(f map[string]string, app *press.Application) {
+	now := app.Appointment()
+	if old := was.meeting; old != nil && (now == nil || now.ID != old.ID) {
+		f["was"] = slotFact(*old)
+	}
+	f["proposed"] = string(was.proposed)
 }
 
 // addressed is the word for a party in the name of its letter: a reporter and
@@ -105,9 +132,7 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if app.ClockAt(o.Rules, o.Calendar(), ev.CreatedAt).Provisional {
 		f["provisional"] = "true"
 	}
-	if at := app.ActBy(o.Rules, o.Calendar()); at != nil {
-		f["until"] = stamp(at)
-	}
+	f["until"] = stamp(untilOf(o, app, ev))
 	if app.Assignee != nil {
 		f["officer"] = app.Assignee.Name()
 		f["officer_phone"] = app.Assignee.OfficePhone
@@ -122,7 +147,6 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if len(m.Items) == 0 {
 		f["items"] = strings.Join(app.Asked(), "\n")
 	}
-	moreFacts(f, o, app, ev, m)
 	var units []string
 	for _, c := range m.Contacts {
 		units = append(units, strings.Trim(c.Unit+" · "+c.Person, " ·"))
@@ -150,7 +174,23 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if r := app.SentReply(); r != nil && (ev.Action == "approve" || ev.Action == "correct") {
 		replyFacts(f, app, r)
 	}
+	moreFacts(f, app, ev, m)
 	return f
+}
+
+// untilOf is until when somebody can do what a letter about ev asks of them.
+func untilOf(o *Office, app *press.Application, ev *press.Event) *time.Time {
+	switch {
+	case ev.Action == "hand_over":
+		return app.TakenOverBy(o.Rules, o.Calendar())
+	case ev.Action == "agree_by_phone":
+		return app.ObjectsUntil(o.Rules, o.Calendar())
+	case ev.Action == "approve" && app.Kind == press.InquiryKind:
+		return app.FollowUpUntil(o.Rules, o.Calendar())
+	case !app.Open():
+		return app.AgainUntil(o.Rules, o.Calendar())
+	}
+	return app.ActBy(o.Rules, o.Calendar())
 }
 
 // refusalOf returns the refusal that letters about ev may tell. Nobody but who
@@ -187,21 +227,22 @@ func replyFacts(f map[string]string, app *press.Application, r *press.Reply) {
 }
 
 // moreFacts are those of the steps that only some cases take.
-func moreFacts(f map[string]string, o *Office, app *press.Application, ev *press.Event, m press.Move) {
+func moreFacts(f map[string]string, app *press.Application, ev *press.Event, m press.Move) {
 	f["party"], f["means"] = m.Party, string(m.Means)
-	if f["note"] == "" && ev.Text != nil {
-		f["note"] = ev.Text.Note
-	}
-	if app.Proposal != nil && app.Proposal.Reason != "" {
-		f["step_reason"] = app.Proposal.Reason
-	}
-	if h := app.HandOver; h != nil {
-		f["step_reason"] = h.Reason
+	if ev.Text != nil {
+		f["note"] = ev.Text.Note // without what became a reason, an item or a text
 	}
 	f["by"], f["deadline"] = ev.Actor.Name(), stamp(app.DeadlineAt)
+	switch {
+	case ev.ActorID == press.System.ID:
+		f["by_clock"] = "true"
+	case ev.Actor.IsDesk():
+		f["by_desk"] = "true"
+	}
+	f["review"] = stamp(app.ReviewDueAt)
 	if ev.Days > 0 {
 		f["days"] = strconv.Itoa(ev.Days)
-	} else if app.Proposal != nil && app.Proposal.Days > 0 {
+	} else if ev.Action == "propose_extension" {
 		f["days"] = strconv.Itoa(app.Proposal.Days)
 	}
 	if a := app.DeadlineAnswer; a != nil && ev.Action == "answer_deadline" {
@@ -209,7 +250,7 @@ func moreFacts(f map[string]string, o *Office, app *press.Application, ev *press
 	} else {
 		f["outcome"] = m.Outcome
 	}
-	if t := transferOf(app); t != nil {
+	if t := transferOf(app, ev); t != nil {
 		f["authority"], f["reach"], f["transfer_text"], f["personal"] = t.Authority, t.Reach, t.Text, strconv.FormatBool(t.Personal)
 	}
 	var numbers []string
@@ -217,20 +258,18 @@ func moreFacts(f map[string]string, o *Office, app *press.Application, ev *press
 		numbers = append(numbers, strconv.Itoa(n))
 	}
 	f["numbers"] = strings.Join(numbers, ", ")
-	var units []string
-	for _, u := range app.Consultations {
-		if u.Waiting() || ev.Action == "resume" {
-			units = append(units, u.Unit)
+	if ev.Action == "chase" {
+		var units []string
+		for _, u := range app.OpenConsultations() {
+			units = append(units, strings.ReplaceAll(u.Unit, "|", "/")+"|"+u.DueDate)
 		}
-	}
-	if ev.Action == "consult" || ev.Action == "chase" || ev.Action == "resume" {
-		f["units"] = strings.Join(units, "\n")
-	}
-	var alternatives []string
-	for _, s := range app.Alternatives() {
-		alternatives = append(alternatives, slotFact(s))
+		f["waiting"] = strings.Join(units, "\n")
 	}
 	if ev.Action == "reschedule" {
+		var alternatives []string
+		for _, s := range app.Alternatives() {
+			alternatives = append(alternatives, slotFact(s))
+		}
 		f["slots"] = strings.Join(alternatives, "\n")
 	}
 	if w := app.ConsentOf(m.Contact); w != nil && ev.Action == "withdraw_consent" {
@@ -238,11 +277,15 @@ func moreFacts(f map[string]string, o *Office, app *press.Application, ev *press
 	}
 }
 
-func transferOf(app *press.Application) *press.Transfer {
-	if p := app.Proposal; p != nil && p.Action == "transfer" {
-		return &p.Transfer
+// transferOf returns where the case goes by ev, if that is what it is about.
+func transferOf(app *press.Application, ev *press.Event) *press.Transfer {
+	switch ev.Action {
+	case "propose_transfer":
+		return &app.Proposal.Transfer
+	case "transfer":
+		return app.Transfer
 	}
-	return app.Transfer
+	return nil
 }
 
 func stamp(t *time.Time) string {

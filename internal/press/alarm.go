@@ -75,25 +75,23 @@ func (app *Application) alarm(o *Office, cal workday.Calendar, c Clock) *Alarm {
 		return s.next
 	}
 	since := app.since()
-	if app.HandOver != nil {
-		s.add("bounce", s.closing(app.HandOver.At, takesOver))
+	if until := app.TakenOverBy(o, cal); until != nil {
+		s.add("bounce", *until)
+	}
+	if end := app.waitEnds(s); end != nil {
+		s.add(end.Action, end.At)
 	}
 	switch app.Status {
 	case NeedsInfo:
-		app.remindOf(s, since)
-	case SlotsOffered:
-		s.add("release", earlier(s.closing(since, slotsKept), freed(app.OfferedSlots(), since)))
+		if n := app.countSince("remind", since); n < len(reminded) {
+			s.add("remind", s.opening(since, reminded[n]))
+		}
+	case SlotsOffered, Rescheduling:
 	case Scheduled:
 		app.remindOfMeeting(s, since)
-	case Rescheduling:
-		if old := app.Appointment(); old != nil {
-			s.add("keep_time", freed([]Slot{*old}, since))
-		}
 	case Held:
 		if app.objected() {
 			app.nudge(s, c)
-		} else {
-			s.add("complete", s.closing(since, heldWithout))
 		}
 	case Submitted:
 		s.add("take", c.IntakeDueAt)
@@ -113,13 +111,34 @@ func (app *Application) alarm(o *Office, cal workday.Calendar, c Clock) *Alarm {
 	return s.next
 }
 
-// remindOf reminds the reporter of what is missing, and in the end lets the case
-// lapse.
-func (app *Application) remindOf(s *schedule, asked time.Time) {
-	if n := app.countSince("remind", asked); n < len(reminded) {
-		s.add("remind", s.opening(asked, reminded[n]))
+// waitEnds is how the office's own clock ends the wait for somebody who does not
+// answer, or nil where it goes on waiting.
+func (app *Application) waitEnds(s *schedule) *Alarm {
+	since := app.since()
+	switch app.Status {
+	case NeedsInfo:
+		return &Alarm{"lapse", s.closing(since, lapses)}
+	case SlotsOffered:
+		return &Alarm{"release", earlier(s.closing(since, slotsKept), freed(app.OfferedSlots(), since))}
+	case Rescheduling:
+		if old := app.Appointment(); old != nil {
+			return &Alarm{"keep_time", freed([]Slot{*old}, since)}
+		}
+	case Held:
+		if !app.objected() {
+			return &Alarm{"complete", s.closing(since, heldWithout)}
+		}
 	}
-	s.add("lapse", s.closing(asked, lapses))
+	return nil
+}
+
+// TakenOverBy returns by when whoever is asked to take app over should have done
+// so, or nil where nobody is asked.
+func (app *Application) TakenOverBy(o *Office, cal workday.Calendar) *time.Time {
+	if app.HandOver == nil {
+		return nil
+	}
+	return closingAfter(o, cal, &app.HandOver.At, takesOver)
 }
 
 // remindOfMeeting reminds both sides a day before an interview, and asks them

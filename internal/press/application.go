@@ -308,15 +308,11 @@ func (app *Application) ConsentOf(id string) (found *Contact) {
 // ActBy returns by when whoever has the move should act: the reporter before
 // the office's own clock ends the wait, the office before the answer is due.
 func (app *Application) ActBy(o *Office, cal workday.Calendar) *time.Time {
-	switch {
-	case !app.Open():
+	if !app.Open() {
 		return nil
-	case app.Status == NeedsInfo:
-		s := &schedule{office: o, cal: cal}
-		at := s.closing(app.since(), lapses)
-		return &at
-	case app.WaitsFor == Bureau, app.Status == Held, app.Status == Rescheduling:
-		return app.AlarmAt
+	}
+	if end := app.waitEnds(&schedule{office: o, cal: cal}); end != nil {
+		return &end.At
 	}
 	return app.QueueAt
 }

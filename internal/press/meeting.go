@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pressdesk/internal/workday"
 )
 
 // SuggestedSlots returns the times that the reporter suggested in place of the
@@ -158,20 +160,18 @@ func agreesByPhone(app *Application, m *Move, c Context) {
 	}
 }
 
-// objectsUntil is when the reporter's right to object to what was agreed by
-// telephone ends: after a working day.
-func (app *Application) objectsUntil(c Context) (time.Time, bool) {
+// ObjectsUntil returns when the reporter's right to object to what was agreed by
+// telephone ends, after a working day, or nil where nothing was agreed so.
+func (app *Application) ObjectsUntil(o *Office, cal workday.Calendar) *time.Time {
 	last := app.lastOf("agree_by_phone")
 	if last == nil || !last.CreatedAt.Equal(app.since()) {
-		return time.Time{}, false
+		return nil
 	}
-	day, _ := c.Calendar.Add(c.Office.Today(last.CreatedAt), 1)
-	return c.Office.ClosingTime(day), true
+	return closingAfter(o, cal, &last.CreatedAt, 1)
 }
 
 func canObject(app *Application, _ *User, c Context) bool {
-	until, ok := app.objectsUntil(c)
-	return ok && !c.Now.After(until)
+	return c.notAfter(app.ObjectsUntil(c.Office, c.Calendar))
 }
 
 func notObjected(app *Application, _ *User, _ Context) bool { return !app.objected() }
@@ -190,8 +190,8 @@ func writes(app *Application, _ *User, _ Context) bool {
 
 // convertible is for a refused interview whose reporter can have written
 // answers instead.
-func convertible(app *Application, _ *User, c Context) bool {
-	return app.LinkedID == nil && app.reopenable(c, reopens)
+func convertible(app *Application, u *User, c Context) bool {
+	return app.LinkedID == nil && canReopen(app, u, c)
 }
 
 func checkConvert(_ *Application, m *Move, _ Context, bad Invalid) {

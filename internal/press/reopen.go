@@ -3,6 +3,9 @@ package press
 import (
 	"slices"
 	"strings"
+	"time"
+
+	"pressdesk/internal/workday"
 )
 
 // How long a closed case can be opened again, in working days.
@@ -11,19 +14,40 @@ const (
 	followsUp = 10
 )
 
-// reopenable reports whether the time for opening app again has not passed.
-func (app *Application) reopenable(c Context, days int) bool {
-	if app.ClosedAt == nil {
-		return false
-	}
-	day, _ := c.Calendar.Add(c.Office.Today(*app.ClosedAt), days)
-	return !c.Now.After(c.Office.ClosingTime(day))
+// AgainUntil returns until when the reporter can have a closed case opened
+// again, or nil for one that is not closed.
+func (app *Application) AgainUntil(o *Office, cal workday.Calendar) *time.Time {
+	return closingAfter(o, cal, app.ClosedAt, reopens)
 }
 
-func canReopen(app *Application, _ *User, c Context) bool { return app.reopenable(c, reopens) }
+// FollowUpUntil returns until when the reporter can ask about the reply that was
+// sent, or nil where none was.
+func (app *Application) FollowUpUntil(o *Office, cal workday.Calendar) *time.Time {
+	if app.SentReply() == nil {
+		return nil
+	}
+	return closingAfter(o, cal, app.ClosedAt, followsUp)
+}
+
+// closingAfter is the end of the n-th working day after t, or nil without t.
+func closingAfter(o *Office, cal workday.Calendar, t *time.Time, n int) *time.Time {
+	if t == nil {
+		return nil
+	}
+	day, _ := cal.Add(o.Today(*t), n)
+	at := o.ClosingTime(day)
+	return &at
+}
+
+// notAfter reports whether a right that ends at t is still there.
+func (c Context) notAfter(t *time.Time) bool { return t != nil && !c.Now.After(*t) }
+
+func canReopen(app *Application, _ *User, c Context) bool {
+	return c.notAfter(app.AgainUntil(c.Office, c.Calendar))
+}
 
 func canFollowUp(app *Application, _ *User, c Context) bool {
-	return app.SentReply() != nil && app.reopenable(c, followsUp)
+	return c.notAfter(app.FollowUpUntil(c.Office, c.Calendar))
 }
 
 // checkReopen wants of the reporter what a new look needs: new facts after a

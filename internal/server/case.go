@@ -296,10 +296,7 @@ func pauses(app *press.Application, cal workday.Calendar, o *press.Office) []res
 // letters names the mails about the case and counts those that nobody got.
 func (page *casePage) letters() {
 	for _, m := range page.Case.Mails {
-		l := letter{Mail: m, About: m.Template}
-		if i := strings.LastIndex(m.Template, "_"); i > 0 {
-			l.About = m.Template[:i]
-		}
+		l := letter{Mail: m, About: string(m.Action())}
 		if m.State == press.MailDead {
 			page.Undelivered++
 			if m.UserID != nil && *m.UserID == page.Case.App.OwnerID {
