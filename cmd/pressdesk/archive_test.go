@@ -177,7 +177,8 @@ func mailServer(t *testing.T) (addr string) {
 func TestTheDoctorSaysALineAboutEachThing(t *testing.T) {
 	p := newPremises(t, "MAIL__SMTP__ADDR="+mailServer(t), "MAIL__SMTP__TLS=none")
 	p.must("fixture")
-	p.sql(`INSERT OR IGNORE INTO notices SELECT y, '', '2026-01-01', '[]', '[]'
+	p.sql(`INSERT OR IGNORE INTO notices (year, number, from_edition, published, source, checked, off_days, work_days, added_by_id)
+		SELECT y, '', 0, '2026-01-01', '', '', '[]', '[]', ''
 		FROM (SELECT strftime('%Y', 'now') AS y UNION SELECT strftime('%Y', 'now') + 1 UNION SELECT strftime('%Y', 'now') + 2)`)
 	out, err := p.do("doctor")
 	for _, thing := range []string{"settings", "database", "schema", "writing", "clock", "outbox", "calendar", "cases", "mail", "disk"} {

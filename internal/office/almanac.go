@@ -3,8 +3,10 @@ package office
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 
+	"pressdesk/internal/press"
 	"pressdesk/internal/store"
 	"pressdesk/internal/workday"
 )
@@ -61,4 +63,37 @@ func (p *printed) upToDate(ctx context.Context, tx *store.DB) error {
 		err = errOldCalendar
 	}
 	return err
+}
+
+// shippedNotices brings the notices that the program is shipped with into force:
+// all of them in a new office, and later those of years that have none. One that
+// somebody has taken back stays away.
+func shippedNotices(ctx context.Context, tx *store.DB) error {
+	if err := tx.Alone(ctx, "calendar"); err != nil {
+		return err
+	}
+	shipped, err := workday.Notices()
+	if err != nil {
+		return err
+	}
+	book, err := tx.NoticeBook(ctx)
+	if err != nil {
+		return err
+	}
+	if len(book) == 0 {
+		return tx.AddNotices(ctx, shipped)
+	}
+	have, err := tx.Notices(ctx)
+	if err != nil {
+		return err
+	}
+	fresh := slices.DeleteFunc(shipped, func(n workday.Notice) bool {
+		return slices.ContainsFunc(book, func(b store.NoticeEntry) bool {
+			return b.Year == n.Year && (!b.Replaced || b.Number == n.Number)
+		})
+	})
+	if len(fresh) == 0 {
+		return tx.MayWrite(ctx)
+	}
+	return tx.SetNotices(ctx, press.WithNotices(have, fresh), press.System)
 }

@@ -29,10 +29,11 @@ func TestAnActCountsByTheCalendarInForce(t *testing.T) {
 		t.Errorf("by the plain week it is due %s", due)
 	}
 	err := there.Tx(t.Context(), func(tx *store.DB) error {
-		if err := tx.AddNotices(t.Context(), []workday.Notice{notice2027}); err != nil {
+		have, err := tx.Notices(t.Context())
+		if err != nil {
 			return err
 		}
-		return tx.CalendarChanged(t.Context())
+		return tx.SetNotices(t.Context(), append(have, notice2027), press.System)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,6 @@ import (
 	"pressdesk/internal/files"
 	"pressdesk/internal/press"
 	"pressdesk/internal/store"
-	"pressdesk/internal/workday"
 )
 
 // Office is what the acts work with. It has no methods of its own that act.
@@ -26,14 +25,10 @@ type Office struct {
 	almanac *almanac
 }
 
-// New returns an office on db. It puts the notices that the program is shipped
-// with into the calendar's table where their years are missing.
+// New returns an office on db. The notices that the program is shipped with come
+// into force where their years have none.
 func New(ctx context.Context, db *store.DB, bucket *files.Bucket, rules *press.Office) (*Office, error) {
-	shipped, err := workday.Notices()
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Tx(ctx, func(tx *store.DB) error { return tx.AddNotices(ctx, shipped) }); err != nil {
+	if err := db.Tx(ctx, func(tx *store.DB) error { return shippedNotices(ctx, tx) }); err != nil {
 		return nil, err
 	}
 	o := &Office{DB: db, Files: bucket, Rules: rules, LimitFactor: 1, Wake: func() {}, almanac: &almanac{}}

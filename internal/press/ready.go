@@ -24,7 +24,7 @@ var aside = []Action{
 // Seldom reports whether the step stands among the others of a desk's page: it is
 // one beside the way of the case, and nobody has proposed it.
 func (app *Application) Seldom(s Step) bool {
-	if app.Proposal != nil && app.Proposal.Action == s.Action || app.Status == PendingApproval {
+	if app.Proposal != nil && app.Proposal.Action == s.Action || app.Status == PendingApproval && s.Action == "decline" {
 		return false
 	}
 	if s.Action == "answer_deadline" && app.DeadlineDueAt != nil {

@@ -82,17 +82,18 @@ func (db *DB) whole(ctx context.Context, r *row) (*press.Application, error) {
 		return nil, err
 	}
 	g := db.g.WithContext(ctx)
-	for _, q := range []struct {
+	type part struct {
 		into  any
 		order string
-	}{
-		{&app.Events, "seq"},
-		{&app.Items, "round, position"},
-		{&app.Contacts, "position"},
-		{&app.Slots, "round, position"},
-		{&app.Replies, "number"},
-		{&app.Consultations, "position"},
-	} {
+	}
+	parts := []part{{&app.Events, "seq"}, {&app.Items, "round, position"}, {&app.Replies, "number"}}
+	switch app.Kind {
+	case press.InterviewKind:
+		parts = append(parts, part{&app.Contacts, "position"}, part{&app.Slots, "round, position"})
+	case press.InquiryKind:
+		parts = append(parts, part{&app.Consultations, "position"})
+	}
+	for _, q := range parts {
 		if err := g.Where("application_id = ?", app.ID).Order(q.order).Find(q.into).Error; err != nil {
 			return nil, err
 		}

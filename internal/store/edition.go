@@ -136,12 +136,6 @@ func (db *DB) changed(ctx context.Context) error {
 	return err
 }
 
-// CalendarChanged makes every program of the office read the notices again.
-func (db *DB) CalendarChanged(ctx context.Context) error {
-	_, err := db.nextEdition(ctx, "calendar")
-	return err
-}
-
 const (
 	nextNumber = `INSERT INTO editions (part, number) VALUES (@part, 1)
 ON CONFLICT (part) DO UPDATE SET number = editions.number + 1

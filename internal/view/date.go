@@ -182,6 +182,18 @@ func (c calendar) monthName(v any) string {
 	return t.Format("Jan")
 }
 
+// month is 2026年6月 or June 2026.
+func (c calendar) month(v any) string {
+	t, ok := c.local(v)
+	switch {
+	case !ok:
+		return ""
+	case c.lang == press.Chinese:
+		return t.Format("2006年1月")
+	}
+	return t.Format("January 2006")
+}
+
 // dayOfMonth is 18.
 func (c calendar) dayOfMonth(v any) int {
 	t, _ := c.local(v)

@@ -42,7 +42,7 @@ func (l *language) funcs(statics map[string]string) template.FuncMap {
 func (l *language) dates() template.FuncMap {
 	return template.FuncMap{
 		"day": l.day, "daymon": l.daymon, "monthday": l.md, "moment": l.moment, "when": l.when, "near": l.near, "hour": l.hour,
-		"weekday": l.weekday, "iso": l.iso, "time": l.timeTag, "zoned": l.zoned, "zonename": l.zoneName, "officezone": l.officeZone, "minutes": minutes, "monthname": l.monthName, "dayofmonth": l.dayOfMonth,
+		"weekday": l.weekday, "iso": l.iso, "time": l.timeTag, "zoned": l.zoned, "zonename": l.zoneName, "officezone": l.officeZone, "minutes": minutes, "month": l.month, "monthname": l.monthName, "dayofmonth": l.dayOfMonth,
 	}
 }
 

@@ -55,6 +55,15 @@ func (d Date) AddDays(n int) Date { return NewDate(d.Year, d.Month, d.Day+n) }
 // Weekday is the day's name in the week.
 func (d Date) Weekday() time.Weekday { return d.At(0, 0, time.UTC).Weekday() }
 
+// IsDay reports whether the calendar has this day.
+func (d Date) IsDay() bool { return d == NewDate(d.Year, d.Month, d.Day) && !d.IsZero() }
+
+// IsWeekend reports whether d is a Saturday or a Sunday.
+func (d Date) IsWeekend() bool {
+	w := d.Weekday()
+	return w == time.Saturday || w == time.Sunday
+}
+
 // Compare orders dates: -1, 0 or +1.
 func (d Date) Compare(o Date) int {
 	return cmp.Or(cmp.Compare(d.Year, o.Year), cmp.Compare(d.Month, o.Month), cmp.Compare(d.Day, o.Day))

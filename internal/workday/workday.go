@@ -5,16 +5,33 @@
 // Monday to Friday, and every result that touches it says so.
 package workday
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
-// Notice is what one yearly announcement changes about the plain week.
+// Notice is what one announcement changes about the plain week of a year.
 type Notice struct {
-	Year      int    `json:"year"`
-	Number    string `json:"number"`
-	Published Date   `json:"published"`
-	Off       []Date `json:"off"`
-	Work      []Date `json:"work"`
+	Year      int     `json:"year"`
+	Number    string  `json:"number"`
+	Published Date    `json:"published"`
+	Source    string  `json:"source,omitempty"`  // where it can be read
+	Checked   Checked `json:"checked,omitempty"` // how far it was compared with the published text
+	Off       []Date  `json:"off"`
+	Work      []Date  `json:"work"`
 }
+
+// Checked says how far a notice was compared with the published text; its text
+// is part of translation keys.
+type Checked string
+
+// How far notices are checked.
+const (
+	Unchecked   Checked = ""
+	CheckedDays Checked = "days"  // the days; the number is still to be checked
+	CheckedAll  Checked = "whole" // the number and the days
+)
 
 // Kind says why a day is worked or not; its text is part of translation keys.
 type Kind string
@@ -29,10 +46,11 @@ const (
 
 // Day is what the calendar knows about one date.
 type Day struct {
-	Date   Date
-	Kind   Kind
-	Notice string // number of the notice that says so, empty where the plain week does
-	Known  bool   // the notice of the date's year is loaded
+	Date      Date
+	Kind      Kind
+	Notice    string // number of the notice that says so, empty where the plain week does
+	Published Date   // of that notice
+	Known     bool   // the notice of the date's year is loaded
 }
 
 // Working reports whether the office works that day.
@@ -44,19 +62,52 @@ type Calendar struct {
 	days  map[Date]Day
 }
 
-// New builds a calendar; where two notices speak of one day, the later in the list holds.
+// New builds a calendar; where two notices speak of one day, the one published
+// later holds, or the later in the list.
 func New(notices []Notice) Calendar {
 	c := Calendar{years: map[int]bool{}, days: map[Date]Day{}}
-	for _, n := range notices {
+	for _, n := range slices.SortedStableFunc(slices.Values(notices), func(a, b Notice) int { return a.Published.Compare(b.Published) }) {
 		c.years[n.Year] = true
 		for _, d := range n.Off {
-			c.days[d] = Day{Date: d, Kind: Holiday, Notice: n.Number}
+			c.days[d] = Day{Date: d, Kind: Holiday, Notice: n.Number, Published: n.Published}
 		}
 		for _, d := range n.Work {
-			c.days[d] = Day{Date: d, Kind: Makeup, Notice: n.Number}
+			day := Day{Date: d, Kind: Makeup, Notice: n.Number, Published: n.Published}
+			if !d.IsWeekend() { // a holiday that was taken back
+				day.Kind = Working
+			}
+			c.days[d] = day
 		}
 	}
 	return c
+}
+
+// Years are those whose notice is loaded, oldest first.
+func (c Calendar) Years() []int { return slices.Sorted(maps.Keys(c.years)) }
+
+// FirstChange returns the first day about which the two calendars disagree,
+// whether it is worked or whether that is known for certain; false: they agree.
+func (c Calendar) FirstChange(other Calendar) (first Date, differ bool) {
+	note := func(d Date) {
+		if !differ || d.Before(first) {
+			first, differ = d, true
+		}
+	}
+	for _, days := range []map[Date]Day{c.days, other.days} {
+		for d := range days {
+			if c.IsWorking(d) != other.IsWorking(d) {
+				note(d)
+			}
+		}
+	}
+	for _, years := range []map[int]bool{c.years, other.years} {
+		for y := range years {
+			if c.Known(y) != other.Known(y) {
+				note(NewDate(y, time.January, 1))
+			}
+		}
+	}
+	return first, differ
 }
 
 // Known reports whether the notice of the year is loaded.
@@ -67,7 +118,7 @@ func (c Calendar) Describe(d Date) Day {
 	day, ok := c.days[d]
 	if !ok {
 		day = Day{Date: d, Kind: Working}
-		if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
+		if d.IsWeekend() {
 			day.Kind = Weekend
 		}
 	}

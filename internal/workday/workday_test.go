@@ -196,3 +196,48 @@ func TestDueAgreesWithAnOracle(t *testing.T) {
 		}
 	})
 }
+
+func TestALaterNoticeAmendsTheYear(t *testing.T) {
+	first := Notice{Year: 2027, Number: "A", Published: date(t, "2026-11-05"), Off: []Date{date(t, "2027-02-05"), date(t, "2027-02-08")}, Work: []Date{date(t, "2027-02-14")}}
+	fix := Notice{Year: 2027, Number: "B", Published: date(t, "2027-01-20"), Off: []Date{date(t, "2027-02-14")}, Work: []Date{date(t, "2027-02-08")}}
+	for _, list := range [][]Notice{{first, fix}, {fix, first}} {
+		c := New(list)
+		for _, v := range []struct {
+			day    string
+			kind   Kind
+			notice string
+		}{
+			{"2027-02-05", Holiday, "A"}, {"2027-02-08", Working, "B"}, {"2027-02-14", Holiday, "B"}, {"2027-02-15", Working, ""},
+		} {
+			if d := c.Describe(date(t, v.day)); d.Kind != v.kind || d.Notice != v.notice || d.Notice != "" && d.Published.IsZero() {
+				t.Errorf("%s is %+v", v.day, d)
+			}
+		}
+	}
+}
+
+func TestTheFirstDayOnWhichCalendarsDiffer(t *testing.T) {
+	year := Notice{Year: 2027, Number: "A", Off: []Date{date(t, "2026-12-31"), date(t, "2027-01-02")}}
+	weekend := Notice{Year: 2027, Number: "A", Off: []Date{date(t, "2027-01-02")}}
+	later := Notice{Year: 2027, Number: "B", Off: []Date{date(t, "2027-05-03")}}
+	for _, v := range []struct {
+		name string
+		a, b []Notice
+		want string
+	}{
+		{"the same", []Notice{year}, []Notice{year}, ""},
+		{"a year that is loaded", nil, []Notice{weekend}, "2027-01-01"},
+		{"with a day of the year before", nil, []Notice{year}, "2026-12-31"},
+		{"a correction", []Notice{year}, []Notice{year, later}, "2027-05-03"},
+		{"another text about the same days", []Notice{year}, []Notice{{Year: 2027, Number: "C", Off: year.Off}}, ""},
+	} {
+		for _, pair := range [][2]Calendar{{New(v.a), New(v.b)}, {New(v.b), New(v.a)}} {
+			if d, differ := pair[0].FirstChange(pair[1]); d.String() != v.want || differ != (v.want != "") {
+				t.Errorf("%s: %s, %v", v.name, d, differ)
+			}
+		}
+	}
+	if years := New([]Notice{later, {Year: 2026}}).Years(); len(years) != 2 || years[0] != 2026 {
+		t.Errorf("years %v", years)
+	}
+}
