@@ -97,3 +97,12 @@ func (s *Server) printApproval(asText bool) echo.HandlerFunc {
 		return s.sent(c, s.views.ApprovalPaper(paperLang(c), cs.App, drafted, cs.Now), cs.App.Ref()+"-approval", asText)
 	}
 }
+
+// printLedger sends how the dates of an application were counted, to either side.
+func (s *Server) printLedger(c echo.Context) error {
+	found, err := office.Ledgers(c.Request().Context(), s.o, user(c), c.Param("ref"))
+	if err != nil {
+		return err
+	}
+	return s.sent(c, s.views.LedgerPaper(lang(c), found.App, found.Ledgers, user(c).IsDesk(), found.Now), found.App.Ref()+"-ledger", false)
+}
