@@ -169,7 +169,7 @@ func (app *Application) rests(o *Office) []Rest {
 	rules := app.Kind.Rules()
 	for i := range app.Events {
 		ev := &app.Events[i]
-		waits := rules.State(ev.NewStatus).Ball == Owner && ev.NewStatus != Draft
+		waits := rules.State(ev.NewStatus).Ball == Bureau && ev.NewStatus != Draft
 		open := len(list) > 0 && list[len(list)-1].Answered == nil
 		switch {
 		case waits && !open:

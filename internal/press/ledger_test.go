@@ -126,9 +126,7 @@ func TestALedgerShowsHowLateAnAnswerIs(t *testing.T) {
 		t.Errorf("two days after the date: %+v", last)
 	}
 	moved(app, t, "2026-03-16T09:00", "approve", Completed)
-	app.Verdict = Late
-	at := local(t, "2026-03-16T09:00")
-	app.VerdictAt = &at
+	app.Events[len(app.Events)-1].Verdict = Late
 	l, _ = ledgersAt(t, app, "2026-04-11T10:00")
 	if last := l.Days[len(l.Days)-1]; last.Overdue != 5 || last.Date.String() != "2026-03-16" || l.Verdict != Late {
 		t.Errorf("answered a week late: %+v", last)
