@@ -190,7 +190,7 @@ func TestACountOfDaysCanBePrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	saysOn(t, "the due date", text, day.Format("Mon 2 January 2006")+" 5 counts due at 17:30")
-	saysOn(t, "the desk's", zhou.print("/desk/applications/"+ref+"/ledger.pdf"), "期限计算单", ref, "暂停，不计", "请求补充材料，周", "放假，不计", "计算规则")
+	saysOn(t, "the desk's", zhou.print("/desk/applications/"+ref+"/ledger.pdf"), "期限计算单", ref, "暂停，不计", "新闻办请记者补充，周", "放假，不计", "计算规则")
 	clara.person(press.Reporter, "Moreau").get("/applications/" + ref + "/ledger.pdf").want(http.StatusNotFound)
 	(&browser{site: site}).get("/applications/" + ref + "/ledger.pdf").want(http.StatusSeeOther)
 }
