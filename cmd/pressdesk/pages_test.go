@@ -100,7 +100,7 @@ func (in *inspection) person(b *tab, role string) {
 }
 
 // mostPages is more than any role has.
-const mostPages = 80
+const mostPages = 120
 
 // walk follows links from the first pages and looks at one page of each sort:
 // one of each address with its numbers left out, and one for each status.
