@@ -121,3 +121,11 @@ func (m *Mail) BringsBack(app *Application) bool {
 	a := m.Appointment()
 	return a != nil && !a.Cancelled && app.AppointedAt == nil
 }
+
+// Subscription is the private calendar of a person, at an address that only
+// they know.
+type Subscription struct {
+	ID        string // SHA-256 of the secret in its address
+	UserID    string
+	CreatedAt time.Time
+}
