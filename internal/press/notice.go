@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -23,6 +24,39 @@ type NoticeForm struct {
 	Published string `form:"published"`
 	Source    string `form:"source"`
 	Checked   string `form:"checked"`
+	Withdraw  bool   `form:"withdraw"` // take back the notice of this year and number
+}
+
+// NoticeChange is what a form makes of the notices in force.
+type NoticeChange struct {
+	After   []workday.Notice // in force then
+	Added   []workday.Notice // that are new, or say something else than before
+	Removed []workday.Notice // that are in force no more, those that say something else among them
+}
+
+// Change returns what the form makes of the notices in force, and what is wrong
+// with it. A form that says what is in force already adds and removes nothing.
+func (f NoticeForm) Change(have []workday.Notice, today workday.Date) (c NoticeChange, bad Invalid) {
+	if f.Withdraw {
+		bad = Invalid{}
+		c.After = WithoutNotice(have, f.year(bad, true), strings.TrimSpace(f.Number))
+		if len(c.After) == len(have) {
+			bad.Add("number", "error.notice.gone")
+		}
+	} else {
+		var added []workday.Notice
+		added, bad = f.Read(have, today)
+		c.After = WithNotices(have, added)
+	}
+	c.Added, c.Removed = missing(have, c.After), missing(c.After, have)
+	return c, bad
+}
+
+// missing returns the notices of list that the others do not hold word for word.
+func missing(others, list []workday.Notice) []workday.Notice {
+	return slices.DeleteFunc(slices.Clone(list), func(n workday.Notice) bool {
+		return slices.ContainsFunc(others, func(o workday.Notice) bool { return reflect.DeepEqual(o, n) })
+	})
 }
 
 // How much a notice may hold.
