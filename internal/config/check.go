@@ -136,6 +136,7 @@ func (o Office) check(w *checks) {
 	for kind, p := range map[string]Promise{"interview": o.Promises.Interview, "inquiry": o.Promises.Inquiry} {
 		w.days("office.promises."+kind+".intake", p.Intake, 1)
 		w.days("office.promises."+kind+".answer", p.Answer, 1)
+		w.that(p.Extension >= 0 && p.Extension <= 5, "office.promises."+kind+".extension", "%d is not between 0 and 5 working days", p.Extension)
 	}
 	w.days("office.promises.vetting", o.Promises.Vetting, 1)
 	w.oneOf("office.approval.interview", o.Approval.Interview, "all", "refusals", "none")

@@ -146,10 +146,12 @@ type Promises struct {
 	Vetting   int     `koanf:"vetting"`
 }
 
-// Promise is the promise for one kind of application, in working days.
+// Promise is the promise for one kind of application, in working days, and by
+// how many the answer may be extended, once.
 type Promise struct {
-	Intake int `koanf:"intake"`
-	Answer int `koanf:"answer"`
+	Intake    int `koanf:"intake"`
+	Answer    int `koanf:"answer"`
+	Extension int `koanf:"extension"`
 }
 
 // Approval says per kind which answers need a second person.

@@ -90,7 +90,7 @@ func TestTheEnvironmentWinsOverTheFileAndTheFileOverTheDefaults(t *testing.T) {
 	got := []any{c.Site.URL, c.HTTP.Addr, c.HTTP.Hosts, fmt.Sprint(c.HTTP.TrustedProxies), c.Limits.Factor,
 		c.Test.Enabled, c.Log.Level, string(c.Database.DSN), c.Office.Promises.Inquiry, c.Log.SlowQuery, c.Metrics.Addr}
 	want := []any{"https://file.example.test", "127.0.0.1:0", []string{"127.0.0.1:8080", "localhost:8080"}, "[10.0.0.0/8 ::1/128]", 0.5,
-		true, slog.LevelWarn, "/data/a,b.db", Promise{Intake: 1, Answer: 3}, time.Duration(0), "127.0.0.1:9090"}
+		true, slog.LevelWarn, "/data/a,b.db", Promise{Intake: 1, Answer: 3, Extension: 5}, time.Duration(0), "127.0.0.1:9090"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

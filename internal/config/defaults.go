@@ -26,8 +26,8 @@ func defaults() Config {
 			Phone: "+86 10 5550 0100", Email: "press@example.test",
 			Timezone: "Asia/Shanghai", Opens: "09:00", Closes: "17:30",
 			Promises: Promises{
-				Interview: Promise{Intake: 2, Answer: 10},
-				Inquiry:   Promise{Intake: 1, Answer: 5},
+				Interview: Promise{Intake: 2, Answer: 10, Extension: 5},
+				Inquiry:   Promise{Intake: 1, Answer: 5, Extension: 5},
 				Vetting:   1,
 			},
 			Approval:      Approval{Interview: "all", Inquiry: "all"},

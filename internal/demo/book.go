@@ -66,6 +66,9 @@ func (b *book) take(who *person, m press.Move) error {
 	for i := range app.Replies {
 		b.name(&app.Replies[i].ID, &app.Replies[i].ApplicationID)
 	}
+	for i := range app.Consultations {
+		b.name(&app.Consultations[i].ID, &app.Consultations[i].ApplicationID)
+	}
 	b.seal()
 	return nil
 }

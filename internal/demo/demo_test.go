@@ -32,7 +32,7 @@ func exampleCity(t testing.TB) *press.Office {
 	o := &press.Office{
 		Name: press.Text{ZH: "示例市新闻办公室", EN: "Example City Press Office"}, SiteURL: "http://localhost:8080",
 		Zone: zone, Opens: 9 * 60, Closes: 17*60 + 30, Vetting: 1, OpenApplications: 30,
-		Promises:      map[press.Kind]press.Promise{press.InterviewKind: {Intake: 2, Answer: 10}, press.InquiryKind: {Intake: 1, Answer: 5}},
+		Promises:      map[press.Kind]press.Promise{press.InterviewKind: {Intake: 2, Answer: 10, Extension: 5}, press.InquiryKind: {Intake: 1, Answer: 5, Extension: 5}},
 		Approval:      map[press.Kind]press.Approval{press.InterviewKind: press.ApproveAll, press.InquiryKind: press.ApproveAll},
 		Areas:         options("economy", "transport", "health", "education", "environment", "culture", "city_services", "other"),
 		FAQCategories: options("general", "interview", "inquiry", "accreditation"),
@@ -123,7 +123,7 @@ func TestTheDemonstrationIsAnOfficeAtWork(t *testing.T) {
 	})
 	t.Run("the desk has something of everything", func(t *testing.T) {
 		today := o.Rules.Today(opening)
-		counts, err := o.DB.Counts(ctx, "", opening, today.AddDays(1).At(0, 0, o.Rules.Zone).UTC())
+		counts, err := o.DB.Counts(ctx, []string{""}, opening, today.AddDays(1).At(0, 0, o.Rules.Zone).UTC())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -108,9 +108,18 @@ func Deliver(ctx context.Context, o Options) (int, error) {
 }
 
 // deliver sends one mail and notes what became of it, also when the program is
-// told to stop meanwhile.
+// told to stop meanwhile. What is true no more is not sent.
 func (o Options) deliver(ctx context.Context, m *press.Mail) error {
 	noting := context.WithoutCancel(ctx)
+	if m.ApplicationID != nil {
+		app, err := o.DB.Standing(ctx, *m.ApplicationID)
+		if err != nil {
+			return fmt.Errorf("mail %s: %w", m.ID, err)
+		}
+		if m.Stale(app) {
+			return o.DB.MailDropped(noting, m)
+		}
+	}
 	message, err := o.compose(m)
 	if err == nil {
 		within, cancel := context.WithTimeout(ctx, limit)

@@ -466,3 +466,57 @@ func TestTheBellWakesTheSender(t *testing.T) {
 	stop()
 	<-done
 }
+
+// A mail waits while the server is away. Before it leaves, the case is looked at
+// again: a reminder of what is done, or of a time that was moved, is dropped, and
+// the mails behind it go on.
+func TestWhatIsTrueNoMoreIsNotSent(t *testing.T) {
+	post := startPost(t)
+	d := open(t, post.addr)
+	ann := &press.User{Email: "ann@paper.example", EmailKey: "ann@paper.example", Role: press.Reporter, Standing: press.Approved, Version: 1, CreatedAt: d.now, UpdatedAt: d.now}
+	app := press.NewApplication(press.InterviewKind, ann, &press.Interview{Topic: "Night buses"}, d.now)
+	meeting := d.now.Add(48 * time.Hour)
+	err := d.DB.Tx(t.Context(), func(tx *store.DB) error {
+		if err := tx.AddUser(t.Context(), ann); err != nil {
+			return err
+		}
+		number := "62600014"
+		app.OwnerID, app.Number, app.FiledAt, app.Status, app.AppointedAt = ann.ID, &number, &d.now, press.Scheduled, &meeting
+		return tx.AddApplication(t.Context(), app)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := func(letter, status string, start time.Time) *press.Mail {
+		d.now = d.now.Add(time.Second) // letters to one address leave in their order
+		return d.queue(t, press.Mail{
+			Template: letter, ApplicationID: &app.ID, UserID: &ann.ID,
+			Facts: map[string]string{"number": "62600014", "kind": "interview", "status": status, "appointment": start.UTC().Format(time.RFC3339) + "|||"},
+		})
+	}
+	moved := about("remind_meeting_owner", "scheduled", meeting.Add(time.Hour))
+	answered := about("remind_owner", "needs_info", meeting)
+	right := about("remind_meeting_owner", "scheduled", meeting)
+	for _, m := range []*press.Mail{moved, answered} {
+		if got := d.round(t, m); got.State != press.MailDropped || got.SentAt != nil || got.LeasedUntil != nil {
+			t.Errorf("%s is %s: %s", m.Template, got.State, got.LastError)
+		}
+	}
+	if got := d.round(t, right); got.State != press.MailSent {
+		t.Errorf("the true reminder is %s: %s", got.State, got.LastError)
+	}
+	app.Status, app.AppointedAt = press.Withdrawn, nil
+	if err := d.DB.Tx(t.Context(), func(tx *store.DB) error { return tx.SaveApplication(t.Context(), app) }); err != nil {
+		t.Fatal(err)
+	}
+	offered, said := about("offer_owner", "slots_offered", meeting), about("message_owner", "scheduled", meeting)
+	if got := d.round(t, offered); got.State != press.MailDropped {
+		t.Errorf("an offer of a withdrawn case is %s", got.State)
+	}
+	if got := d.round(t, said); got.State != press.MailSent {
+		t.Errorf("a message of a withdrawn case is %s: %s", got.State, got.LastError)
+	}
+	if got := len(post.messages(t)); got != 2 {
+		t.Errorf("%d messages arrived, want the true reminder and the message", got)
+	}
+}

@@ -49,7 +49,7 @@ func openCounterOn(t *testing.T, db *store.DB) *counter {
 }
 
 func counterRules() *press.Office {
-	promise := press.Promise{Intake: 1, Answer: 5}
+	promise := press.Promise{Intake: 1, Answer: 5, Extension: 5}
 	return &press.Office{
 		Name: press.Text{ZH: "示例市新闻办公室", EN: "Example City Press Office"}, SiteURL: "https://press.example.test", Email: "press@example.test",
 		Zone: time.FixedZone("Asia/Shanghai", 8*3600), Opens: 9 * 60, Closes: 17*60 + 30, Vetting: 1, OpenApplications: 30,

@@ -281,9 +281,9 @@ func UseAsStart(ctx context.Context, o *Office, who *press.User, ref, key string
 
 // TakeStep takes a step with an application: it moves on, its history gets a
 // line, the public list a row, and whom it concerns a mail. version is that of
-// the page on which the step was chosen.
+// the page on which the step was chosen; reminders that the office's own clock
+// has sent since do not matter.
 func TakeStep(ctx context.Context, o *Office, who *press.User, ref string, version int, m press.Move) (app *press.Application, err error) {
-	m.By = who
 	err = o.do(ctx, func(tx *store.DB) error {
 		app, err = visible(ctx, tx, who, ref)
 		if err != nil {
@@ -294,22 +294,88 @@ func TakeStep(ctx context.Context, o *Office, who *press.User, ref string, versi
 			return press.Invalid{"action": {Key: "error.action"}}
 		case version == 0:
 			return press.Invalid{"version": {Key: "error.version"}}
-		case version != app.Version:
+		case version != app.Version && !app.Minor(app.Version-version):
 			return press.ErrConflict
 		}
-		if m.Action == "offer" {
-			if err := slotsFree(ctx, tx, o, app, m); err != nil {
-				return err
-			}
+		if m.By, err = covering(ctx, tx, who); err != nil {
+			return err
 		}
-		if m.Action == "told" {
-			if err := tx.MailsTold(ctx, app.ID, app.OwnerID); err != nil {
-				return err
-			}
+		if err := prepare(ctx, tx, o, app, &m); err != nil {
+			return err
 		}
-		return step(ctx, tx, o, app, m)
+		if err := step(ctx, tx, o, app, m); err != nil {
+			return err
+		}
+		return conclude(ctx, tx, o, app, m)
 	})
 	return app, err
+}
+
+// covering returns who with the colleagues whose deputy they are now.
+func covering(ctx context.Context, tx *store.DB, who *press.User) (*press.User, error) {
+	if !who.IsDesk() {
+		return who, nil
+	}
+	u := *who
+	var err error
+	u.Covers, err = tx.Covered(ctx, who.ID, tx.Now())
+	return &u, err
+}
+
+// prepare reads what a move needs besides the case, and sees that the times it
+// speaks of are free.
+func prepare(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m *press.Move) (err error) {
+	switch m.Action {
+	case "offer", "reschedule", "agree_by_phone":
+		if m.By.IsDesk() {
+			return slotsFree(ctx, tx, app, app.Offered(*m, o.Rules))
+		}
+	case "accept_change":
+		if m.By.IsDesk() {
+			return slotsFree(ctx, tx, app, app.Accepted(*m))
+		}
+	case "hand_over":
+		if m.To == "" || m.To == "duty" {
+			return nil
+		}
+		m.Officer, err = tx.User(ctx, m.To)
+		if errors.Is(err, press.ErrNotFound) {
+			return press.Invalid{"to": {Key: "error.choice"}}
+		}
+	case "told":
+		return tx.MailsTold(ctx, app.ID, app.OwnerID)
+	}
+	return err
+}
+
+// conclude does what follows from a step at once: the inquiry that an interview
+// becomes is filed, and a case whose last unit has answered goes on.
+func conclude(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
+	switch m.Action {
+	case "convert":
+		return convert(ctx, tx, o, app)
+	case "record_answer":
+		if a := app.NextAlarm(); a != nil && a.Action == "resume" {
+			return step(ctx, tx, o, app, press.Move{Action: "resume", By: press.System})
+		}
+	}
+	return nil
+}
+
+// convert files the inquiry that asks in writing what the interview was to ask,
+// and links the two.
+func convert(ctx context.Context, tx *store.DB, o *Office, app *press.Application) error {
+	c, _ := o.rules(tx)
+	d := app.Detail.(*press.Interview).AsInquiry(c)
+	inquiry, err := newDraft(ctx, tx, app.Owner, Form{Kind: press.InquiryKind, Detail: d, Key: "convert " + app.ID})
+	if err != nil {
+		return err
+	}
+	inquiry.LinkedID, app.LinkedID = &app.ID, &inquiry.ID
+	if err := submit(ctx, tx, o, app.Owner, inquiry); err != nil {
+		return err
+	}
+	return tx.SaveApplication(ctx, app)
 }
 
 // visible loads an application that who may see. What is somebody else's is
@@ -336,7 +402,8 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		c.OpenCases = open
 	}
 	items, contacts := slices.Clone(app.Items), slices.Clone(app.Contacts)
-	slots, replies := slices.Clone(app.Slots), slices.Clone(app.Replies)
+	slots, replies, units := slices.Clone(app.Slots), slices.Clone(app.Replies), slices.Clone(app.Consultations)
+	was := before(app)
 	ev, err := app.Take(m, c)
 	if err != nil {
 		return err
@@ -364,9 +431,11 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	identify(app.Contacts, func(x *press.Contact) *string { return &x.ID })
 	identify(app.Slots, func(x *press.Slot) *string { return &x.ID })
 	identify(app.Replies, func(x *press.Reply) *string { return &x.ID })
+	identify(app.Consultations, func(x *press.Consultation) *string { return &x.ID })
 	if err := errors.Join(
 		tx.SaveItems(ctx, changed(items, app.Items)), tx.SaveContacts(ctx, changed(contacts, app.Contacts)),
 		tx.SaveSlots(ctx, changed(slots, app.Slots)), tx.SaveReplies(ctx, changed(replies, app.Replies)),
+		tx.SaveConsultations(ctx, changed(units, app.Consultations)),
 	); err != nil {
 		return err
 	}
@@ -380,7 +449,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 			return err
 		}
 	}
-	return tell(ctx, tx, o, app, ev, m)
+	return tell(ctx, tx, o, app, ev, m, was)
 }
 
 // identify gives the new rows of a case their ids.
@@ -405,9 +474,9 @@ func changed[T any](before, after []T) []T {
 
 // slotsFree wants no other case to hold the place, host or interpreter of a
 // time that is offered.
-func slotsFree(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
+func slotsFree(ctx context.Context, tx *store.DB, app *press.Application, slots []press.Slot) error {
 	bad := press.Invalid{}
-	for i, s := range app.Offered(m, o.Rules) {
+	for i, s := range slots {
 		if !app.Meets() {
 			s.Place = "" // a telephone is nobody's room
 		}

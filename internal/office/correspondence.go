@@ -59,21 +59,22 @@ func post(ctx context.Context, o *Office, who *press.User, ref, body, formKey st
 
 // announce mails a message to the other side.
 func announce(ctx context.Context, tx *store.DB, o *Office, app *press.Application, from *press.User, m *press.Message) error {
-	party := press.Owner
-	if from.Stands(press.Owner, app) {
+	party := press.Bureau
+	if from.Stands(press.Bureau, app) {
 		party = press.Desk
 	}
-	to, err := recipients(ctx, tx, app, party)
+	ev := &press.Event{CreatedAt: m.CreatedAt, Actor: from}
+	to, err := recipients(ctx, tx, app, ev, party)
 	if err != nil {
 		return err
 	}
-	facts := factsOf(o, app, &press.Event{CreatedAt: m.CreatedAt}, press.Move{})
+	facts := factsOf(o, app, ev, press.Move{})
 	facts["message"], facts["author"] = clip(m.Body, 2000), from.Name()
 	for _, u := range to {
 		if u.ID == from.ID {
 			continue
 		}
-		l := letter{template: "message_" + string(party), key: m.ID, about: app, facts: facts}
+		l := letter{template: "message_" + addressed(party), key: m.ID, about: app, facts: facts}
 		if err := queueMail(ctx, tx, o, u, l); err != nil {
 			return err
 		}

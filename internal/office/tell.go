@@ -13,18 +13,19 @@ import (
 
 // tell queues the mails that a step asks for: the letter is named after the
 // action and the party that it tells.
-func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, ev *press.Event, m press.Move) error {
+func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, ev *press.Event, m press.Move, was earlier) error {
 	facts := factsOf(o, app, ev, m)
+	was.tell(facts, app)
 	for _, party := range app.Tells(ev) {
-		to, err := recipients(ctx, tx, app, party)
+		to, err := recipients(ctx, tx, app, ev, party)
 		if err != nil {
 			return err
 		}
 		for _, u := range to {
-			if u.ID == ev.ActorID && party != press.Owner {
-				continue // nobody is told what they have done themselves
+			if u.ID == ev.ActorID && u.IsDesk() {
+				continue // a colleague knows what they have done; a reporter gets a receipt
 			}
-			l := letter{template: string(ev.Action) + "_" + string(party), key: ev.ID, about: app, facts: facts}
+			l := letter{template: string(ev.Action) + "_" + addressed(party), key: ev.ID, about: app, facts: facts}
 			if err := queueMail(ctx, tx, o, u, l); err != nil {
 				return err
 			}
@@ -33,18 +34,91 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	return nil
 }
 
-// recipients returns the people of a party: the reporter, the officer of the
-// case or else the whole desk, the supervisors.
-func recipients(ctx context.Context, tx *store.DB, app *press.Application, party press.Party) ([]*press.User, error) {
-	switch {
-	case party == press.Owner:
-		return []*press.User{app.Owner}, nil
-	case party == press.Approver:
-		return tx.Supervisors(ctx)
-	case app.Assignee.WorksOn(app):
-		return []*press.User{app.Assignee}, nil
+// earlier is what a step can end, as it was before the step.
+type earlier struct {
+	meeting  *press.Slot  // the agreed time
+	proposed press.Action // what waited for a second person
+}
+
+func before(app *press.Application) (was earlier) {
+	if s := app.Appointment(); s != nil {
+		slot := *s
+		was.meeting = &slot
 	}
-	return tx.DeskUsers(ctx)
+	if app.Proposal != nil {
+		was.proposed = app.Proposal.Action
+	}
+	return was
+}
+
+// tell says which agreed time holds no more, and what was proposed.
+func (was earlier) tell(f map[string]string, app *press.Application) {
+	now := app.Appointment()
+	if old := was.meeting; old != nil && (now == nil || now.ID != old.ID) {
+		f["was"] = slotFact(*old)
+	}
+	f["proposed"] = string(was.proposed)
+}
+
+// addressed is the word for a party in the name of its letter: a reporter and
+// the colleagues whom they have let in read the same.
+func addressed(party press.Party) string {
+	if party == press.Bureau {
+		party = press.Owner
+	}
+	return string(party)
+}
+
+// recipients returns the people of a party: the reporter, with the colleagues
+// whom they have let in; the officer of the case or else those on duty; the
+// supervisors; who is to take a case over, and who had it. Whoever is away is
+// represented.
+func recipients(ctx context.Context, tx *store.DB, app *press.Application, ev *press.Event, party press.Party) ([]*press.User, error) {
+	switch party {
+	case press.Owner:
+		return []*press.User{app.Owner}, nil
+	case press.Bureau:
+		return bureau(ctx, tx, app)
+	}
+	desk, err := tx.DeskUsers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := tx.Now()
+	switch party {
+	case press.Approver:
+		return press.Present(desk, now, func(u *press.User) bool { return u.Role == press.Supervisor }), nil
+	case press.Receiver:
+		if h := app.HandOver; h != nil && h.ToID != "" {
+			return press.Present(desk, now, func(u *press.User) bool { return u.ID == h.ToID }), nil
+		}
+		return press.Present(desk, now, func(u *press.User) bool { return u.OnDuty }), nil
+	case press.Giver:
+		giver := app.Giver(ev)
+		return press.Present(desk, now, func(u *press.User) bool { return u.ID == giver }), nil
+	}
+	if app.Assignee.WorksOn(app) {
+		return press.Present(desk, now, func(u *press.User) bool { return u.ID == app.Assignee.ID }), nil
+	}
+	return press.Present(desk, now, func(u *press.User) bool { return u.OnDuty }), nil
+}
+
+// bureau returns the reporter and those colleagues whom they have let in.
+func bureau(ctx context.Context, tx *store.DB, app *press.Application) ([]*press.User, error) {
+	list := []*press.User{app.Owner}
+	if len(app.Colleagues) == 0 {
+		return list, nil
+	}
+	people, err := tx.Users(ctx, app.Colleagues)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range app.Colleagues {
+		if u := people[id]; u.Stands(press.Bureau, app) {
+			list = append(list, u)
+		}
+	}
+	return list, nil
 }
 
 // factsOf gathers what letters about a step say.
@@ -58,9 +132,7 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if app.ClockAt(o.Rules, o.Calendar(), ev.CreatedAt).Provisional {
 		f["provisional"] = "true"
 	}
-	if a := app.Alarm(o.Rules, o.Calendar()); a != nil {
-		f["until"] = stamp(&a.At)
-	}
+	f["until"] = stamp(untilOf(o, app, ev))
 	if app.Assignee != nil {
 		f["officer"] = app.Assignee.Name()
 		f["officer_phone"] = app.Assignee.OfficePhone
@@ -72,6 +144,9 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 		f["assigned_by"] = m.By.Name()
 	}
 	f["items"] = strings.Join(m.Items, "\n")
+	if len(m.Items) == 0 {
+		f["items"] = strings.Join(app.Asked(), "\n")
+	}
 	var units []string
 	for _, c := range m.Contacts {
 		units = append(units, strings.Trim(c.Unit+" · "+c.Person, " ·"))
@@ -96,10 +171,26 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if r := refusalOf(app, ev); r != nil {
 		f["reason"], f["text"], f["alternative"] = r.Reason, r.Text, r.Alternative
 	}
-	if r := app.SentReply(); r != nil && ev.Action == "approve" {
+	if r := app.SentReply(); r != nil && (ev.Action == "approve" || ev.Action == "correct") {
 		replyFacts(f, app, r)
 	}
+	moreFacts(f, app, ev, m)
 	return f
+}
+
+// untilOf is until when somebody can do what a letter about ev asks of them.
+func untilOf(o *Office, app *press.Application, ev *press.Event) *time.Time {
+	switch {
+	case ev.Action == "hand_over":
+		return app.TakenOverBy(o.Rules, o.Calendar())
+	case ev.Action == "agree_by_phone":
+		return app.ObjectsUntil(o.Rules, o.Calendar())
+	case ev.Action == "approve" && app.Kind == press.InquiryKind:
+		return app.FollowUpUntil(o.Rules, o.Calendar())
+	case !app.Open():
+		return app.AgainUntil(o.Rules, o.Calendar())
+	}
+	return app.ActBy(o.Rules, o.Calendar())
 }
 
 // refusalOf returns the refusal that letters about ev may tell. Nobody but who
@@ -132,6 +223,69 @@ func replyFacts(f map[string]string, app *press.Application, r *press.Reply) {
 	f["on_record"] = strconv.FormatBool(r.OnRecord)
 	f["embargo"] = stamp(r.EmbargoAt)
 	f["version"] = strconv.Itoa(r.Number)
+	f["why"] = r.Why
+}
+
+// moreFacts are those of the steps that only some cases take.
+func moreFacts(f map[string]string, app *press.Application, ev *press.Event, m press.Move) {
+	f["party"], f["means"] = m.Party, string(m.Means)
+	if ev.Text != nil {
+		f["note"] = ev.Text.Note // without what became a reason, an item or a text
+	}
+	f["by"], f["deadline"] = ev.Actor.Name(), stamp(app.DeadlineAt)
+	switch {
+	case ev.ActorID == press.System.ID:
+		f["by_clock"] = "true"
+	case ev.Actor.IsDesk():
+		f["by_desk"] = "true"
+	}
+	f["review"] = stamp(app.ReviewDueAt)
+	if ev.Days > 0 {
+		f["days"] = strconv.Itoa(ev.Days)
+	} else if ev.Action == "propose_extension" {
+		f["days"] = strconv.Itoa(app.Proposal.Days)
+	}
+	if a := app.DeadlineAnswer; a != nil && ev.Action == "answer_deadline" {
+		f["outcome"], f["until"] = a.Outcome, stamp(a.Until)
+	} else {
+		f["outcome"] = m.Outcome
+	}
+	if t := transferOf(app, ev); t != nil {
+		f["authority"], f["reach"], f["transfer_text"], f["personal"] = t.Authority, t.Reach, t.Text, strconv.FormatBool(t.Personal)
+	}
+	var numbers []string
+	for _, n := range m.Numbers {
+		numbers = append(numbers, strconv.Itoa(n))
+	}
+	f["numbers"] = strings.Join(numbers, ", ")
+	if ev.Action == "chase" {
+		var units []string
+		for _, u := range app.OpenConsultations() {
+			units = append(units, strings.ReplaceAll(u.Unit, "|", "/")+"|"+u.DueDate)
+		}
+		f["waiting"] = strings.Join(units, "\n")
+	}
+	if ev.Action == "reschedule" {
+		var alternatives []string
+		for _, s := range app.Alternatives() {
+			alternatives = append(alternatives, slotFact(s))
+		}
+		f["slots"] = strings.Join(alternatives, "\n")
+	}
+	if w := app.ConsentOf(m.Contact); w != nil && ev.Action == "withdraw_consent" {
+		f["units"] = strings.Trim(w.Unit+" · "+w.Person, " ·")
+	}
+}
+
+// transferOf returns where the case goes by ev, if that is what it is about.
+func transferOf(app *press.Application, ev *press.Event) *press.Transfer {
+	switch ev.Action {
+	case "propose_transfer":
+		return &app.Proposal.Transfer
+	case "transfer":
+		return app.Transfer
+	}
+	return nil
 }
 
 func stamp(t *time.Time) string {

@@ -9,37 +9,75 @@ import (
 	"pressdesk/internal/store"
 )
 
-// RunTimers takes the steps that are due by the office's own clock: it lets go
-// of times that nobody has picked, and closes interviews to which nobody has
-// objected. Each case is read again in its own transaction, so a person who is
-// quicker wins, and a second run finds nothing to do.
+const (
+	timersAtOnce = 200 // cases that are read before their alarms go off
+	alarmsOfCase = 20  // that one case can have missed
+)
+
+// RunTimers takes the steps that are due by the office's own clock: what is not
+// taken in time is taken up, what nobody answers lapses or is let go, and people
+// are reminded. Each case is read again in its own transaction, so a person who
+// is quicker wins, and a second run, or another program's, finds nothing to do.
 func RunTimers(ctx context.Context, o *Office) error {
 	if err := Renew(ctx, o); err != nil {
 		return err
 	}
-	ids, err := o.DB.InStatus(ctx, press.SlotsOffered, press.Held)
-	if err != nil {
-		return err
-	}
+	now, after := o.DB.Now(), ""
 	var failed []error
-	for _, id := range ids {
-		if err := runTimer(ctx, o, id); err != nil && !errors.Is(err, press.ErrConflict) {
-			failed = append(failed, fmt.Errorf("timer of %s: %w", id, err))
+	for {
+		ids, next, err := o.DB.Alarms(ctx, now, after, timersAtOnce)
+		if err != nil {
+			return errors.Join(append(failed, err)...)
+		}
+		for _, id := range ids {
+			if err := runTimer(ctx, o, id); err != nil && !errors.Is(err, press.ErrConflict) {
+				failed = append(failed, fmt.Errorf("timer of %s: %w", id, err))
+			}
+		}
+		if after = next; after == "" || ctx.Err() != nil {
+			return errors.Join(append(failed, ctx.Err())...)
 		}
 	}
-	return errors.Join(failed...)
 }
 
+// runTimer takes with one case all steps that are due, each in a transaction of
+// its own.
 func runTimer(ctx context.Context, o *Office, id string) error {
-	return o.do(ctx, func(tx *store.DB) error {
-		app, err := tx.ApplicationByID(ctx, id)
-		if err != nil {
+	for range alarmsOfCase {
+		more := false
+		err := o.do(ctx, func(tx *store.DB) error {
+			app, err := tx.ApplicationByID(ctx, id)
+			if err != nil {
+				return err
+			}
+			m, err := dueMove(ctx, tx, app)
+			if more = m != nil; err != nil || !more {
+				return err
+			}
+			return step(ctx, tx, o, app, *m)
+		})
+		if err != nil || !more {
 			return err
 		}
-		t := app.Alarm(o.Rules, o.Calendar())
-		if t == nil || tx.Now().Before(t.At) {
-			return nil
+	}
+	return nil
+}
+
+// dueMove is the step that the office's own clock takes with app now, or nil.
+func dueMove(ctx context.Context, tx *store.DB, app *press.Application) (*press.Move, error) {
+	a := app.NextAlarm()
+	if a == nil || tx.Now().Before(a.At) {
+		return nil, nil
+	}
+	m := &press.Move{Action: a.Action, By: press.System}
+	if a.Action != "take" {
+		return m, nil
+	}
+	desk, err := tx.DeskUsers(ctx)
+	for _, u := range desk {
+		if u.OnDuty && !u.Away(tx.Now()) && m.Duty == nil {
+			m.Duty = u
 		}
-		return step(ctx, tx, o, app, press.Move{Action: t.Action, By: press.System})
-	})
+	}
+	return m, err
 }

@@ -25,6 +25,12 @@ type Application struct {
 	Assignee   *User     `gorm:"-"`
 	Proposal   *Proposal `gorm:"serializer:json"` // waits for a second person
 	Refusal    *Refusal  `gorm:"serializer:json"`
+	Transfer   *Transfer `gorm:"serializer:json"`
+	HandOver   *HandOver `gorm:"serializer:json"` // waits for whoever is to take the case over
+	LinkedID   *string   // the inquiry that an interview became, or the interview that it was
+
+	DeadlineAnswer *DeadlineAnswer `gorm:"serializer:json"` // what the office said about the reporter's own deadline
+	PublishedURL   string          // of what the reporter made of it; never scored
 
 	FiledAt          *time.Time
 	IntakeDays       int        // promised when it was filed, in working days
@@ -32,7 +38,14 @@ type Application struct {
 	DueAt            *time.Time // end of the answer's due date; while paused: if the reporter answered at once
 	IntakeDueAt      *time.Time // while nobody has taken it
 	DeadlineAt       *time.Time // the reporter's own
-	QueueAt          *time.Time // the earliest of the three or the end of the agreed time, for the order of the queue; nil when closed
+	DeadlineDueAt    *time.Time // when the office owes a word about the reporter's deadline
+	QueueAt          *time.Time // the earliest of them or the end of the agreed time, for the order of the queue; nil when closed
+	AlarmAt          *time.Time // when the office's own clock does something next
+	Alarm            Action     // and what
+	WaitsFor         Party      // whose move it is
+	Cycle            int        // from 1; every reopening begins another
+	Again            bool       // the verdict is given, but a new offer is owed by DueAt
+	ReviewDueAt      *time.Time // somebody sent the reply alone; a supervisor looks at it by then
 	Clock            ClockState
 	Verdict          Verdict
 	VerdictAt        *time.Time
@@ -51,6 +64,9 @@ type Application struct {
 	Contacts []Contact `gorm:"-"` // whom the office asked for an interview
 	Slots    []Slot    `gorm:"-"` // times offered
 	Replies  []Reply   `gorm:"-"` // versions of the reply, oldest first
+
+	Consultations []Consultation `gorm:"-"` // units that were asked for an opinion
+	Colleagues    []string       `gorm:"-"` // ids of the reporters whom the owner has let in
 }
 
 // Item is one thing that the office asked of the reporter.
@@ -78,17 +94,27 @@ type Contact struct {
 	AskedAt       time.Time
 	Consent       Consent
 	Conditions    string
+	Means         Means // how the answer came
 	AnsweredAt    *time.Time
+	WithdrawnAt   *time.Time
+	SlipCode      string // of the slip that proves the consent; names it on the public check page
 }
+
+// Means is how something was said outside of Pressdesk.
+type Means string
+
+// MeansOfTalk are the ways in which things are said outside of Pressdesk.
+var MeansOfTalk = []string{"phone", "wechat", "paper", "in_person", "email"}
 
 // Consent is the answer of an interviewee.
 type Consent string
 
 // The answers. An empty consent is still open.
 const (
-	ConsentOpen    Consent = ""
-	ConsentGiven   Consent = "yes"
-	ConsentRefused Consent = "no"
+	ConsentOpen      Consent = ""
+	ConsentGiven     Consent = "yes"
+	ConsentRefused   Consent = "no"
+	ConsentWithdrawn Consent = "withdrawn"
 )
 
 // Slot is one time that was offered for an interview.
@@ -109,19 +135,24 @@ type Slot struct {
 // SlotState says whether a slot keeps its place and host for the case.
 type SlotState string
 
-// The states of a slot. Offered and agreed ones are held.
+// The states of a slot. Offered and agreed ones are held; suggested ones are a
+// reporter's wish.
 const (
-	SlotOffered  SlotState = "offered"
-	SlotAgreed   SlotState = "agreed"
-	SlotReleased SlotState = "released"
+	SlotOffered   SlotState = "offered"
+	SlotSuggested SlotState = "suggested"
+	SlotAgreed    SlotState = "agreed"
+	SlotReleased  SlotState = "released"
 )
 
-// Proposal is an answer that waits for a second person. Any other step voids it.
+// Proposal is a step that waits for a second person. Any other step voids it.
 type Proposal struct {
-	Action  Action
-	ByID    string
-	At      time.Time
-	Refusal Refusal
+	Action   Action // decline, transfer, extend or correct
+	ByID     string
+	At       time.Time
+	Refusal  Refusal
+	Transfer Transfer
+	Days     int    // of an extension
+	Reason   string // of an extension or a correction
 }
 
 // Refusal is why something is not arranged or answered, and what else there is.
@@ -146,6 +177,7 @@ type Reply struct {
 	AsOf          string // ISO date
 	Language      string // language of record
 	Contact       string
+	Why           string // what a correction corrects
 	DraftedByID   string
 	ApprovedByID  string
 	CreatedAt     time.Time
@@ -204,7 +236,7 @@ const (
 func NewApplication(kind Kind, owner *User, d Detail, now time.Time) *Application {
 	return &Application{
 		Kind: kind, OwnerID: owner.ID, Owner: owner, Status: kind.Rules().States[0].Status,
-		Title: d.Title(), Detail: d, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Title: d.Title(), Detail: d, Version: 1, Cycle: 1, CreatedAt: now, UpdatedAt: now,
 	}
 }
 
@@ -240,7 +272,7 @@ func (app *Application) Open() bool {
 
 // CanRead reports whether u may see app. Drafts are their owner's alone.
 func (app *Application) CanRead(u *User) bool {
-	return u.Stands(Owner, app) || u.Stands(Desk, app) && app.Status != Draft
+	return u.Stands(Owner, app) || app.Status != Draft && (u.Stands(Desk, app) || u.Stands(Bureau, app))
 }
 
 // CanEdit reports whether u may change the form: until somebody has taken it.
@@ -251,6 +283,38 @@ func (app *Application) CanEdit(u *User) bool {
 // OpenItems returns what the reporter still owes.
 func (app *Application) OpenItems() []Item {
 	return slices.DeleteFunc(slices.Clone(app.Items), func(i Item) bool { return i.AnsweredAt != nil })
+}
+
+// Asked returns the texts of what the reporter still owes.
+func (app *Application) Asked() (list []string) {
+	for _, i := range app.OpenItems() {
+		list = append(list, i.Text)
+	}
+	return list
+}
+
+// ConsentOf returns the contact with this id, whatever it answered; without an
+// id, the one whose consent was taken back last.
+func (app *Application) ConsentOf(id string) (found *Contact) {
+	for i := range app.Contacts {
+		p := &app.Contacts[i]
+		if p.ID == id || id == "" && p.WithdrawnAt != nil && (found == nil || p.WithdrawnAt.After(*found.WithdrawnAt)) {
+			found = p
+		}
+	}
+	return found
+}
+
+// ActBy returns by when whoever has the move should act: the reporter before
+// the office's own clock ends the wait, the office before the answer is due.
+func (app *Application) ActBy(o *Office, cal workday.Calendar) *time.Time {
+	if !app.Open() {
+		return nil
+	}
+	if end := app.waitEnds(&schedule{office: o, cal: cal}); end != nil {
+		return &end.At
+	}
+	return app.QueueAt
 }
 
 // OfferedSlots returns the slots from which the reporter can pick.
@@ -299,40 +363,4 @@ func (app *Application) File(serial int, o *Office, now time.Time) {
 	n := Number(app.Kind, now.In(o.Zone).Year(), serial)
 	promise := o.Promises[app.Kind]
 	app.Number, app.FiledAt, app.IntakeDays, app.AnswerDays = &n, &now, promise.Intake, promise.Answer
-}
-
-// Settle brings the columns that follow from the history up to date: the due
-// dates, the clock, the verdict.
-func (app *Application) Settle(o *Office, cal workday.Calendar, now time.Time) {
-	c := app.ClockAt(o, cal, now)
-	app.Clock, app.DueAt, app.IntakeDueAt, app.QueueAt = c.State, nil, nil, nil
-	app.Verdict, app.VerdictAt = c.Verdict, c.VerdictAt
-	app.DeadlineAt, app.AppointedAt = app.Detail.Deadline(o), nil
-	agreed := app.Appointment()
-	if agreed != nil {
-		app.AppointedAt = &agreed.StartAt
-	}
-	if c.State == ClockNone {
-		return
-	}
-	app.DueAt = &c.DueAt
-	if app.Status == Submitted {
-		app.IntakeDueAt = &c.IntakeDueAt
-	}
-	if !app.Open() {
-		if app.ClosedAt == nil {
-			app.ClosedAt = &now
-		}
-		return
-	}
-	app.ClosedAt = nil
-	owed := []*time.Time{app.DueAt, app.IntakeDueAt, app.DeadlineAt}
-	if agreed != nil { // nothing is owed before the interview is over
-		owed = []*time.Time{&agreed.EndAt}
-	}
-	for _, t := range owed {
-		if t != nil && (app.QueueAt == nil || t.Before(*app.QueueAt)) {
-			app.QueueAt = t
-		}
-	}
 }

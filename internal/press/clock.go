@@ -27,12 +27,21 @@ const (
 	Late      Verdict = "late"
 )
 
+// How many working days the office has where the promise of filing does not say.
+const (
+	followUpDays = 3 // for questions about a reply that was sent
+	newOfferDays = 3 // for another time when an agreed one fell through
+)
+
 // Clock is the answer's clock of an application at one moment. It is computed
 // from the history alone: filing is day zero, the clock rests while the
 // reporter holds the ball and stops when nobody does.
 type Clock struct {
 	State       ClockState
+	Cycle       int // from 1; every reopening begins another
+	Past        []Cycle
 	Term        workday.Term
+	Extended    int // working days of the term that were granted later
 	Due         workday.Date
 	DueAt       time.Time // closing time of the due date
 	Provisional bool      // the due date lies in a year whose notice is not loaded
@@ -43,8 +52,20 @@ type Clock struct {
 	StoppedAt   *time.Time
 	Verdict     Verdict
 	VerdictAt   *time.Time
+	Late        int  // working days by which the verdict was late
+	Again       bool // the verdict is given, but a new offer is owed by Due
 	IntakeDueAt time.Time
 	IntakeLate  bool
+}
+
+// Cycle is a round of a case that is over: from filing or reopening to its end.
+// Its verdict never changes.
+type Cycle struct {
+	Number  int
+	Term    workday.Term
+	Verdict Verdict
+	At      *time.Time // when the verdict was given
+	Late    int        // working days
 }
 
 // ClockAt computes the clock at now from app's history. A verdict that was
@@ -54,35 +75,11 @@ func (app *Application) ClockAt(o *Office, cal workday.Calendar, now time.Time) 
 		return Clock{}
 	}
 	promise := app.promise(o)
-	rules := app.Kind.Rules()
-	c := Clock{State: ClockRunning, Verdict: app.Verdict, VerdictAt: app.VerdictAt}
+	c := Clock{State: ClockRunning, Cycle: 1}
 	c.Term = workday.Term{Start: o.Today(*app.FiledAt), Days: promise.Answer}
-	due := func() time.Time {
-		d, _ := cal.Due(c.Term)
-		return o.ClosingTime(d)
-	}
-	for _, ev := range app.Events {
-		if ev.OldStatus == Draft || c.State == ClockStopped {
-			continue
-		}
-		if step := rules.step(ev.Action); step != nil && step.Verdict && c.Verdict == NoVerdict {
-			c.Verdict, c.VerdictAt = Met, &ev.CreatedAt
-			if ev.CreatedAt.After(due()) {
-				c.Verdict = Late
-			}
-		}
-		day := o.Today(ev.CreatedAt)
-		switch rules.State(ev.NewStatus).Ball {
-		case Owner:
-			if c.State == ClockRunning {
-				c.Term.Pauses = append(c.Term.Pauses, workday.Pause{From: day})
-				c.State, c.PausedSince = ClockPaused, &ev.CreatedAt
-			}
-		case Desk:
-			c.resume(day)
-		case Nobody:
-			c.resume(day)
-			c.State, c.StoppedAt = ClockStopped, &ev.CreatedAt
+	for i := range app.Events {
+		if ev := &app.Events[i]; ev.OldStatus != Draft {
+			c.follow(app.Kind.Rules(), ev, o.Today(ev.CreatedAt))
 		}
 	}
 	today := o.Today(now)
@@ -91,7 +88,7 @@ func (app *Application) ClockAt(o *Office, cal workday.Calendar, now time.Time) 
 	if c.State == ClockRunning || c.State == ClockPaused {
 		c.Left = cal.Between(today, c.Due)
 		c.Overdue = cal.Between(c.Due, today)
-		c.Over = c.State == ClockRunning && c.Verdict == NoVerdict && now.After(c.DueAt)
+		c.Over = c.State == ClockRunning && (c.Verdict == NoVerdict || c.Again) && now.After(c.DueAt)
 	}
 	intake, _ := cal.Due(workday.Term{Start: c.Term.Start, Days: promise.Intake, Pauses: c.Term.Pauses}.ClosedOn(today))
 	c.IntakeDueAt = o.ClosingTime(intake)
@@ -99,13 +96,58 @@ func (app *Application) ClockAt(o *Office, cal workday.Calendar, now time.Time) 
 	return c
 }
 
+// follow moves the clock on by one event of the given day.
+func (c *Clock) follow(rules *Rules, ev *Event, day workday.Date) {
+	was, is := rules.State(ev.OldStatus), rules.State(ev.NewStatus)
+	switch {
+	case was.Public == Done && is.Public == Processing: // opened again
+		c.Past = append(c.Past, Cycle{c.Cycle, c.Term, c.Verdict, c.VerdictAt, c.Late})
+		*c = Clock{State: ClockRunning, Cycle: c.Cycle + 1, Past: c.Past, Term: workday.Term{Start: day, Days: ev.Days}}
+	case c.State == ClockStopped && ev.Days > 0: // what was agreed fell through
+		c.State, c.StoppedAt, c.Again, c.Extended = ClockRunning, nil, true, 0
+		c.Term = workday.Term{Start: day, Days: ev.Days}
+	case ev.Action == "extend":
+		c.Term.Days, c.Extended = c.Term.Days+ev.Days, c.Extended+ev.Days
+	case c.State == ClockStopped:
+		return
+	}
+	if ev.Verdict != NoVerdict {
+		c.Verdict, c.VerdictAt, c.Late = ev.Verdict, &ev.CreatedAt, ev.Days
+	}
+	if ev.Verdict != NoVerdict || rules.givesVerdict(ev) {
+		c.Again = false
+	}
+	switch is.Ball {
+	case Bureau:
+		if c.State == ClockRunning {
+			c.Term.Pauses = append(c.Term.Pauses, workday.Pause{From: day})
+			c.State, c.PausedSince = ClockPaused, &ev.CreatedAt
+		}
+	case Desk:
+		c.resume(day)
+	case Nobody:
+		c.resume(day)
+		c.State, c.StoppedAt = ClockStopped, &ev.CreatedAt
+	}
+}
+
+// verdictNow says whether the promise is kept by an answer at now, and how many
+// working days late it is.
+func (c Clock) verdictNow(o *Office, cal workday.Calendar, now time.Time) (Verdict, int) {
+	if !now.After(c.DueAt) {
+		return Met, 0
+	}
+	return Late, cal.Between(c.Due, o.Today(now))
+}
+
 // promise is what was promised when app was filed, whatever the office
 // promises today.
 func (app *Application) promise(o *Office) Promise {
-	if app.AnswerDays == 0 {
-		return o.Promises[app.Kind]
+	p := o.Promises[app.Kind]
+	if app.AnswerDays != 0 {
+		p.Intake, p.Answer = app.IntakeDays, app.AnswerDays
 	}
-	return Promise{Intake: app.IntakeDays, Answer: app.AnswerDays}
+	return p
 }
 
 // Used returns how many working days of the promise are gone.

@@ -94,6 +94,7 @@ func TestTheVerdictStandsAfterACounterOffer(t *testing.T) {
 	moved(app, t, "2026-03-03T10:00", "take", InReview)
 	moved(app, t, "2026-03-04T10:00", "contact", Coordinating)
 	moved(app, t, "2026-03-17T10:00", "offer", SlotsOffered)
+	app.Events[len(app.Events)-1].Verdict = Late
 	moved(app, t, "2026-03-18T10:00", "counter", Coordinating)
 	c := testContext(t, local(t, "2026-03-30T10:00"))
 	got := app.ClockAt(c.Office, c.Calendar, c.Now)
@@ -158,7 +159,7 @@ func TestAPromiseIsThatOfTheDayOfFiling(t *testing.T) {
 		t.Errorf("due %s and %s, were %s and %s", app.DueAt, app.IntakeDueAt, due, intake)
 	}
 	moved(app, t, "2026-03-12T10:00", "approve", Completed)
-	app.Verdict = Met // as it was given
+	app.Events[len(app.Events)-1].Verdict = Met // as it was given
 	c.Office.Promises, app.AnswerDays = map[Kind]Promise{InquiryKind: {Answer: 1}}, 0
 	app.Settle(c.Office, c.Calendar, local(t, "2026-04-01T10:00"))
 	if app.Verdict != Met {

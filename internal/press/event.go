@@ -20,7 +20,9 @@ type Event struct {
 	Action        Action
 	OldStatus     Status
 	NewStatus     Status
-	Internal      bool // the reporter does not see it
+	Internal      bool    // the reporter does not see it
+	Verdict       Verdict // given by this step
+	Days          int     // working days: by which a verdict was late, that were granted, or that a new clock has
 	CreatedAt     time.Time
 	TextHash      string // SHA-256 over salt and text, hex
 	Hash          string
@@ -53,7 +55,8 @@ func (t *EventText) hash() string { return digest(t.Salt, t.Note, t.Fields) }
 
 func (ev *Event) hash(prev string) string {
 	return digest(prev, ev.ApplicationID, strconv.Itoa(ev.Seq), ev.ActorID, string(ev.Action),
-		string(ev.OldStatus), string(ev.NewStatus), ev.CreatedAt.UTC().Format(time.RFC3339Nano), ev.TextHash)
+		string(ev.OldStatus), string(ev.NewStatus), ev.CreatedAt.UTC().Format(time.RFC3339Nano), ev.TextHash,
+		string(ev.Verdict), strconv.Itoa(ev.Days))
 }
 
 // digest hashes the parts with a separator that cannot stand in any of them.

@@ -5,32 +5,54 @@ import (
 	"time"
 )
 
+// The statuses of an inquiry that is filed and not closed, and those in which
+// the desk prepares the reply.
+var (
+	inquiryOpen    = []Status{Submitted, NeedsInfo, InProgress, Consulting, PendingApproval}
+	inquiryWorking = []Status{InProgress, Consulting}
+)
+
+// inquiry is the table of inquiries: rows Q1 to Q19 of the office's workflows,
+// and the office's own reminders.
 var inquiry = Rules{
 	Kind: InquiryKind, Digit: 8, Files: 3, Steps: 4, New: func() Detail { return new(Inquiry) },
 	States: []State{
 		{Draft, Owner, Hidden, 1},
 		{Submitted, Desk, Processing, 1},
-		{NeedsInfo, Owner, Processing, 0},
+		{NeedsInfo, Bureau, Processing, 0},
 		{InProgress, Desk, Processing, 2},
+		{Consulting, Desk, Processing, 3},
 		{PendingApproval, Desk, Processing, 3},
 		{Completed, Nobody, Done, 4},
 		{Declined, Nobody, Done, 4},
 		{Withdrawn, Nobody, Done, 4},
+		{Lapsed, Nobody, Done, 4},
+		{Transferred, Nobody, Done, 4},
 	},
-	Moves: []Step{
+	Moves: append([]Step{
 		{Action: "submit", From: []Status{Draft}, To: Submitted, By: Owner, Check: filed, Needs: []Need{anApproval, aValidCredential, fewOpenCases}, Tell: []Party{Owner, Desk}},
-		{Action: "take", From: []Status{Submitted}, To: InProgress, By: Desk, Check: checkNote, Do: takes, Tell: []Party{Owner}},
+		{Action: "take", From: []Status{Submitted}, To: InProgress, By: Desk, Check: checkNote, Do: takes, Tell: []Party{Bureau}},
+		{Action: "take", From: []Status{Submitted}, To: InProgress, By: Timer, Do: takesLate, Tell: []Party{Bureau, Desk}},
 		{Action: "send_for_approval", From: []Status{InProgress}, To: PendingApproval, By: Desk, Check: checkReply, Do: draftsReply, Tell: []Party{Approver}, Internal: true},
-		{Action: "approve", From: []Status{PendingApproval}, To: Completed, By: Approver, Check: checkNote, Needs: []Need{anAnsweredReply}, Do: approvesReply, Tell: []Party{Owner}, Verdict: true, Confirm: true},
+		{Action: "consult", From: []Status{InProgress, Consulting}, To: Consulting, By: Desk, Check: checkConsult, Do: consults, Tell: []Party{Bureau}},
+		{Action: "record_answer", From: []Status{Consulting}, To: stays, By: Desk, Open: Gate{"need.unit", isConsulting}, Check: checkUnitAnswer, Do: recordsAnswer, Internal: true},
+		{Action: "resume", From: []Status{Consulting}, To: InProgress, By: Desk, Check: wantNote, Do: goesOn, Internal: true},
+		{Action: "resume", From: []Status{Consulting}, To: InProgress, By: Timer, Tell: []Party{Desk}, Internal: true},
+		{Action: "chase", From: []Status{Consulting}, To: stays, By: Timer, Do: chase, Tell: []Party{Desk}, Internal: true},
+		{Action: "approve", From: []Status{PendingApproval}, To: Completed, By: Approver, Check: checkNote, Needs: []Need{anAnsweredReply}, Do: approvesReply, Tell: []Party{Bureau, Desk}, Verdict: true, Confirm: true},
 		{Action: "return", From: []Status{PendingApproval}, To: InProgress, By: Approver, Check: wantNote, Tell: []Party{Desk}, Internal: true},
-		{Action: "decline", From: []Status{PendingApproval}, To: Declined, By: Approver, Check: checkRefusal, Needs: []Need{aRefusingReply}, Do: refuses, Tell: []Party{Owner}, Verdict: true, Confirm: true},
-		{Action: "ask", From: []Status{Submitted, InProgress}, To: NeedsInfo, By: Desk, Check: checkAsk, Do: asks, Tell: []Party{Owner}},
-		{Action: "supply", From: []Status{NeedsInfo}, To: before, By: Owner, Check: checkSupply, Do: supplies, Tell: []Party{Desk}},
-		{Action: "withdraw", From: []Status{Submitted, NeedsInfo, InProgress, PendingApproval}, To: Withdrawn, By: Owner, Check: checkNote, Tell: []Party{Desk}, Confirm: true},
-		{Action: "told", From: []Status{Submitted, NeedsInfo, InProgress, PendingApproval, Completed, Declined, Withdrawn}, To: stays, By: Desk, Check: checkNote, Internal: true},
-		{Action: "assign", From: []Status{Submitted, NeedsInfo, InProgress, PendingApproval}, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk}, Internal: true},
-		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: edited, Tell: []Party{Desk}},
-	},
+		{Action: "decline", From: []Status{PendingApproval}, To: Declined, By: Approver, Check: checkRefusal, Needs: []Need{aRefusingReply}, Do: refuses, Tell: []Party{Bureau}, Verdict: true, Confirm: true},
+		{Action: "ask", From: []Status{Submitted, InProgress, Consulting}, To: NeedsInfo, By: Desk, Check: checkAsk, Do: asks, Tell: []Party{Bureau}},
+		{Action: "supply", From: []Status{NeedsInfo}, To: before, By: Bureau, Check: checkSupply, Do: supplies, Tell: []Party{Desk}},
+		{Action: "lapse", From: []Status{NeedsInfo}, To: Lapsed, By: Timer, Tell: []Party{Bureau, Desk}},
+		{Action: "return", From: append([]Status{Completed}, inquiryWorking...), To: stays, By: Approver, Open: Gate{"need.proposal", isProposed}, Check: wantNote, Tell: []Party{Desk}, Internal: true},
+		{Action: "propose_transfer", From: inquiryWorking, To: stays, By: Desk, Check: checkTransfer, Do: proposesTransfer, Tell: []Party{Approver}, Internal: true},
+		{Action: "transfer", From: inquiryWorking, To: Transferred, By: Approver, Check: checkTransfer, Do: transfers, Tell: []Party{Bureau}, Verdict: true, Confirm: true},
+		{Action: "withdraw", From: inquiryOpen, To: Withdrawn, By: Owner, Check: checkNote, Tell: []Party{Desk}, Confirm: true},
+		{Action: "follow_up", From: []Status{Completed}, To: InProgress, By: Owner, Open: Gate{"need.follow_up_time", canFollowUp}, Check: checkFollowUp, Days: followUpTerm, Do: reopensCase, Tell: []Party{Owner, Desk}},
+		{Action: "propose_correction", From: []Status{Completed}, To: stays, By: Desk, Open: Gate{"need.sent_reply", hasReply}, Check: checkCorrection, Do: proposesCorrection, Tell: []Party{Approver}, Internal: true},
+		{Action: "correct", From: []Status{Completed}, To: stays, By: Approver, Open: Gate{"need.sent_reply", hasReply}, Check: checkCorrect, Do: corrects, Tell: []Party{Bureau, Desk}, Confirm: true},
+	}, everyKind(inquiryOpen, inquiryWorking, InProgress)...),
 }
 
 // Inquiry is what a reporter asks the office itself.
@@ -50,6 +72,7 @@ type Inquiry struct {
 	DeadlineZone  string   `form:"deadline_tz"`
 	UrgentReason  string   `form:"urgent_reason"`
 	FAQSeen       bool     `form:"faq_seen"`
+	Converted     bool     `form:"-" json:",omitempty"` // it was an interview, whose outline may be longer
 	DeclTrue      bool     `form:"decl_true"`
 	DeclShareUnit bool     `form:"decl_share_unit"`
 }
@@ -84,7 +107,11 @@ func (d *Inquiry) Check(c FormContext, bad Invalid) {
 	d.Asked = filled(d.Asked)
 	bad.text("subject", d.Subject, need(4), 80)
 	bad.oneOf("area", d.Area, must, codes(c.Office.Areas)...)
-	bad.count("questions", len(d.Asked), need(1), 10)
+	most := 10
+	if d.Converted {
+		most = 30
+	}
+	bad.count("questions", len(d.Asked), need(1), most)
 	for i, q := range d.Asked {
 		bad.Prose(At("questions", i), q, need(5), 500)
 	}

@@ -7,43 +7,79 @@ import (
 	"time"
 )
 
+// The statuses of an interview that is filed and not closed, and those in which
+// the desk can end it.
+var (
+	interviewOpen    = []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled, Rescheduling, Held, PendingApproval}
+	interviewWorking = []Status{InReview, Coordinating}
+	interviewEnds    = []Status{InReview, Coordinating, SlotsOffered, Scheduled, Rescheduling}
+)
+
+// interview is the table of interviews: rows I1 to I23 of the office's
+// workflows, and the office's own reminders.
 var interview = Rules{
 	Kind: InterviewKind, Digit: 6, Files: 5, Steps: 5, New: func() Detail { return new(Interview) },
 	States: []State{
 		{Draft, Owner, Hidden, 1},
 		{Submitted, Desk, Processing, 1},
-		{NeedsInfo, Owner, Processing, 0},
+		{NeedsInfo, Bureau, Processing, 0},
 		{InReview, Desk, Processing, 2},
 		{Coordinating, Desk, Processing, 3},
-		{SlotsOffered, Owner, Processing, 4},
+		{SlotsOffered, Bureau, Processing, 4},
 		{Scheduled, Nobody, Processing, 4},
+		{Rescheduling, Nobody, Processing, 4}, // the side that must answer: see waitsFor
 		{Held, Desk, Processing, 4},
+		{PendingApproval, Desk, Processing, 4},
 		{Completed, Nobody, Done, 5},
 		{Declined, Nobody, Done, 5},
 		{Withdrawn, Nobody, Done, 5},
+		{Lapsed, Nobody, Done, 5},
+		{Transferred, Nobody, Done, 5},
 	},
-	Moves: []Step{
+	Moves: append([]Step{
 		{Action: "submit", From: []Status{Draft}, To: Submitted, By: Owner, Check: filed, Needs: []Need{anApproval, aValidCredential, fewOpenCases}, Tell: []Party{Owner, Desk}},
-		{Action: "take", From: []Status{Submitted}, To: InReview, By: Desk, Check: checkNote, Do: takes, Tell: []Party{Owner}},
-		{Action: "contact", From: []Status{InReview, Coordinating}, To: Coordinating, By: Desk, Check: checkContact, Do: contacts, Tell: []Party{Owner}},
+		{Action: "take", From: []Status{Submitted}, To: InReview, By: Desk, Check: checkNote, Do: takes, Tell: []Party{Bureau}},
+		{Action: "take", From: []Status{Submitted}, To: InReview, By: Timer, Do: takesLate, Tell: []Party{Bureau, Desk}},
+		{Action: "contact", From: []Status{InReview, Coordinating}, To: Coordinating, By: Desk, Check: checkContact, Do: contacts, Tell: []Party{Bureau}},
 		{Action: "record_consent", From: []Status{Coordinating}, To: stays, By: Desk, Check: checkConsent, Do: recordsConsent, Internal: true},
-		{Action: "offer", From: []Status{Coordinating}, To: SlotsOffered, By: Desk, Check: checkOffer, Needs: []Need{aConsent}, Do: offers, Tell: []Party{Owner}, Verdict: true},
-		{Action: "pick", From: []Status{SlotsOffered}, To: Scheduled, By: Owner, Check: checkPick, Needs: []Need{aSlotInFuture}, Do: picks, Tell: []Party{Owner, Desk}},
+		{Action: "offer", From: []Status{Coordinating}, To: SlotsOffered, By: Desk, Check: checkOffer, Needs: []Need{aConsent}, Do: offers, Tell: []Party{Bureau}, Verdict: true},
+		{Action: "agree_by_phone", From: []Status{Coordinating}, To: Scheduled, By: Desk, Check: checkPhone, Needs: []Need{aConsent}, Do: agreesByPhone, Tell: []Party{Bureau, Desk}, Verdict: true},
+		{Action: "send_for_approval", From: []Status{Coordinating}, To: PendingApproval, By: Desk, Open: Gate{"need.in_writing", writes}, Check: checkReply, Do: draftsReply, Tell: []Party{Approver}, Internal: true},
+		{Action: "approve", From: []Status{PendingApproval}, To: Completed, By: Approver, Check: checkNote, Needs: []Need{anAnsweredReply}, Do: approvesReply, Tell: []Party{Bureau, Desk}, Verdict: true, Confirm: true},
+		{Action: "return", From: []Status{PendingApproval}, To: Coordinating, By: Approver, Check: wantNote, Tell: []Party{Desk}, Internal: true},
+		{Action: "pick", From: []Status{SlotsOffered}, To: Scheduled, By: Bureau, Check: checkPick, Needs: []Need{aConsentStill, aSlotInFuture}, Do: picks, Tell: []Party{Bureau, Desk}},
 		{Action: "counter", From: []Status{SlotsOffered}, To: Coordinating, By: Owner, Check: checkCounter, Do: releases, Tell: []Party{Desk}},
-		{Action: "release", From: []Status{SlotsOffered}, To: Coordinating, By: Timer, Do: releases, Tell: []Party{Owner, Desk}},
-		{Action: "held", From: []Status{Scheduled}, To: Held, By: Desk, Check: checkHeld, Needs: []Need{afterTheEnd}, Tell: []Party{Owner}},
+		{Action: "release", From: []Status{SlotsOffered}, To: Coordinating, By: Timer, Do: releases, Tell: []Party{Bureau, Desk}},
+		{Action: "held", From: []Status{Scheduled}, To: Held, By: Desk, Check: checkHeld, Needs: []Need{afterTheEnd}, Tell: []Party{Bureau}},
 		{Action: "held", From: []Status{Scheduled}, To: Held, By: Owner, Check: checkHeld, Needs: []Need{afterTheEnd}, Tell: []Party{Desk}},
-		{Action: "complete", From: []Status{Held}, To: Completed, By: Desk, Check: checkNote, Needs: []Need{aFollowUp}, Tell: []Party{Owner}},
-		{Action: "complete", From: []Status{Held}, To: Completed, By: Timer, Tell: []Party{Owner}},
-		{Action: "ask", From: []Status{Submitted, InReview, Coordinating}, To: NeedsInfo, By: Desk, Check: checkAsk, Do: asks, Tell: []Party{Owner}},
-		{Action: "supply", From: []Status{NeedsInfo}, To: before, By: Owner, Check: checkSupply, Do: supplies, Tell: []Party{Desk}},
-		{Action: "propose_decline", From: []Status{InReview, Coordinating, SlotsOffered, Scheduled}, To: stays, By: Desk, Check: checkRefusal, Do: proposesRefusal, Tell: []Party{Approver}, Internal: true},
-		{Action: "decline", From: []Status{InReview, Coordinating, SlotsOffered, Scheduled}, To: Declined, By: Approver, Check: checkRefusal, Do: refuses, Tell: []Party{Owner}, Verdict: true, Confirm: true},
-		{Action: "withdraw", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled}, To: Withdrawn, By: Owner, Check: checkNote, Needs: []Need{sureBeforeSlot}, Do: releases, Tell: []Party{Desk}, Confirm: true},
-		{Action: "told", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled, Held, Completed, Declined, Withdrawn}, To: stays, By: Desk, Check: checkNote, Internal: true},
-		{Action: "assign", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled, Held}, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk}, Internal: true},
-		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: edited, Tell: []Party{Desk}},
-	},
+		{Action: "reschedule", From: []Status{Scheduled}, To: Rescheduling, By: Desk, Check: checkRescheduleByDesk, Needs: []Need{beforeTheStart}, Do: reschedules, Tell: []Party{Bureau}},
+		{Action: "reschedule", From: []Status{Scheduled}, To: Rescheduling, By: Owner, Check: checkRescheduleByOwner, Needs: []Need{beforeTheStart}, Do: reschedules, Tell: []Party{Desk}},
+		{Action: "accept_change", From: []Status{Rescheduling}, To: Scheduled, By: Desk, Open: Gate{"need.other_side", answersReschedule(Desk)}, Check: checkAccept, Needs: []Need{anAlternativeInFuture}, Do: accepts, Tell: []Party{Bureau, Desk}},
+		{Action: "accept_change", From: []Status{Rescheduling}, To: Scheduled, By: Bureau, Open: Gate{"need.other_side", answersReschedule(Bureau)}, Check: checkAccept, Needs: []Need{anAlternativeInFuture}, Do: accepts, Tell: []Party{Bureau, Desk}},
+		{Action: "keep_time", From: []Status{Rescheduling}, To: Scheduled, By: Desk, Open: Gate{"need.other_side", answersReschedule(Desk)}, Check: checkNote, Do: keeps, Tell: []Party{Bureau}},
+		{Action: "keep_time", From: []Status{Rescheduling}, To: Scheduled, By: Bureau, Open: Gate{"need.other_side", answersReschedule(Bureau)}, Check: checkNote, Do: keeps, Tell: []Party{Desk}},
+		{Action: "keep_time", From: []Status{Rescheduling}, To: Scheduled, By: Timer, Do: keeps, Tell: []Party{Bureau, Desk}},
+		{Action: "cancel_by_host", From: []Status{Scheduled, Rescheduling}, To: Coordinating, By: Desk, Check: checkCancel, Days: newOfferTerm, Do: cancels, Tell: []Party{Bureau}, Confirm: true},
+		{Action: "object", From: []Status{Scheduled}, To: Coordinating, By: Owner, Open: Gate{"need.object", canObject}, Check: checkObject, Days: newOfferTerm, Do: releases, Tell: []Party{Desk}},
+		{Action: "object", From: []Status{Held}, To: stays, By: Owner, Open: Gate{"need.no_objection", notObjected}, Check: checkObject, Tell: []Party{Desk}},
+		{Action: "remind_meeting", From: []Status{Scheduled}, To: stays, By: Timer, Tell: []Party{Bureau, Desk}, Internal: true},
+		{Action: "ask_outcome", From: []Status{Scheduled}, To: stays, By: Timer, Tell: []Party{Bureau, Desk}, Internal: true},
+		{Action: "complete", From: []Status{Held}, To: Completed, By: Desk, Check: checkNote, Needs: []Need{aFollowUp}, Tell: []Party{Bureau}},
+		{Action: "complete", From: []Status{Held}, To: Completed, By: Timer, Tell: []Party{Bureau}},
+		{Action: "ask", From: []Status{Submitted, InReview, Coordinating}, To: NeedsInfo, By: Desk, Check: checkAsk, Do: asks, Tell: []Party{Bureau}},
+		{Action: "supply", From: []Status{NeedsInfo}, To: before, By: Bureau, Check: checkSupply, Do: supplies, Tell: []Party{Desk}},
+		{Action: "lapse", From: []Status{NeedsInfo}, To: Lapsed, By: Timer, Tell: []Party{Bureau, Desk}},
+		{Action: "withdraw_consent", From: []Status{Coordinating, SlotsOffered, Scheduled, Rescheduling, Held}, To: stays, By: Desk, Open: Gate{"need.consent_given", hasConsent}, Check: checkConsentWithdrawn, Do: withdrawsConsent, Tell: []Party{Bureau}},
+		{Action: "propose_decline", From: interviewEnds, To: stays, By: Desk, Check: checkRefusal, Do: proposesRefusal, Tell: []Party{Approver}, Internal: true},
+		{Action: "decline", From: interviewEnds, To: Declined, By: Approver, Check: checkRefusal, Do: refuses, Tell: []Party{Bureau}, Verdict: true, Confirm: true},
+		{Action: "return", From: append([]Status{Completed}, interviewEnds...), To: stays, By: Approver, Open: Gate{"need.proposal", isProposed}, Check: wantNote, Tell: []Party{Desk}, Internal: true},
+		{Action: "propose_transfer", From: interviewWorking, To: stays, By: Desk, Check: checkTransfer, Do: proposesTransfer, Tell: []Party{Approver}, Internal: true},
+		{Action: "transfer", From: interviewWorking, To: Transferred, By: Approver, Check: checkTransfer, Do: transfers, Tell: []Party{Bureau}, Verdict: true, Confirm: true},
+		{Action: "withdraw", From: []Status{Submitted, NeedsInfo, InReview, Coordinating, SlotsOffered, Scheduled, Rescheduling, PendingApproval}, To: Withdrawn, By: Owner, Check: checkNote, Needs: []Need{sureBeforeSlot}, Do: releases, Tell: []Party{Desk}, Confirm: true},
+		{Action: "propose_correction", From: []Status{Completed}, To: stays, By: Desk, Open: Gate{"need.sent_reply", hasReply}, Check: checkCorrection, Do: proposesCorrection, Tell: []Party{Approver}, Internal: true},
+		{Action: "correct", From: []Status{Completed}, To: stays, By: Approver, Open: Gate{"need.sent_reply", hasReply}, Check: checkCorrect, Do: corrects, Tell: []Party{Bureau, Desk}, Confirm: true},
+		{Action: "convert", From: []Status{Declined}, To: stays, By: Owner, Open: Gate{"need.convertible", convertible}, Check: checkConvert, Tell: []Party{Owner, Desk}},
+	}, everyKind(interviewOpen, interviewWorking, InReview)...),
 }
 
 // Interview is what a reporter asks for an interview.

@@ -55,7 +55,11 @@ type Rules struct {
 
 // Kinds lists every kind, in the order of the menu. A new kind is a new file
 // beside interview.go and one word here.
-var Kinds = []*Rules{&interview, &inquiry}
+var Kinds []*Rules
+
+// The tables read themselves when they decide, so the list of them is made once
+// they are.
+func init() { Kinds = []*Rules{&interview, &inquiry} }
 
 // Rules returns the rules of k, or nil if there is no such kind.
 func (k Kind) Rules() *Rules {

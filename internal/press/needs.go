@@ -30,6 +30,17 @@ var (
 		s := app.slot(m.Slot)
 		return s != nil && s.State == SlotOffered && s.StartAt.After(c.Now)
 	}}
+	aConsentStill = Need{"need.consent_still", func(app *Application, _ *Move, _ Context) bool {
+		return slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven })
+	}}
+	anAlternativeInFuture = Need{"need.slot", func(app *Application, m *Move, c Context) bool {
+		s := app.slot(m.Slot)
+		return s != nil && s.StartAt.After(c.Now)
+	}}
+	beforeTheStart = Need{"need.before_start", func(app *Application, _ *Move, c Context) bool {
+		s := app.Appointment()
+		return s != nil && c.Now.Before(s.StartAt)
+	}}
 	afterTheEnd = Need{"need.after_end", func(app *Application, _ *Move, c Context) bool {
 		s := app.Appointment()
 		return s != nil && !c.Now.Before(s.EndAt)

@@ -37,8 +37,9 @@ type Category struct {
 	Needs []string
 }
 
-// Promise is what the office promises for one kind, in working days.
-type Promise struct{ Intake, Answer int }
+// Promise is what the office promises for one kind, in working days, and by how
+// many it may extend the answer, once; 0: not at all.
+type Promise struct{ Intake, Answer, Extension int }
 
 // Approval says which answers a second person must approve.
 type Approval string

@@ -9,13 +9,37 @@ type Blocked struct {
 	Need string // a message key
 }
 
+// Elsewhere reports whether the step has a form of its own outside of the list
+// of steps.
+func (s Step) Elsewhere() bool {
+	return s.Action == "assign" || s.Action == "told" || s.Action == "log_call" || s.Action == "edit" || s.By == Timer
+}
+
+// aside are the steps that are taken beside the way of a case, or seldom.
+var aside = []Action{
+	"hand_over", "propose_extension", "extend", "propose_transfer", "transfer", "answer_deadline", "withdraw_consent", "cancel_by_host",
+	"reschedule", "reopen", "restore", "propose_correction", "correct", "propose_decline", "decline", "resume",
+}
+
+// Seldom reports whether the step stands among the others of a desk's page: it is
+// one beside the way of the case, and nobody has proposed it.
+func (app *Application) Seldom(s Step) bool {
+	if app.Proposal != nil && app.Proposal.Action == s.Action || app.Status == PendingApproval && s.Action == "decline" {
+		return false
+	}
+	if s.Action == "answer_deadline" && app.DeadlineDueAt != nil {
+		return false
+	}
+	return slices.Contains(aside, s.Action) && !slices.Contains(closed, app.Status)
+}
+
 // Ready parts the steps of a desk's page into those that can be taken, the one
 // that moves the case on first, and those that wait for something. Assigning,
 // and having told a reporter otherwise, have forms of their own.
 func (app *Application) Ready(steps []Step, c Context) (ready []Step, blocked []Blocked) {
 	willing := &Move{FollowUp: true, Sure: true} // what the step's own form asks does not block it
 	for _, s := range steps {
-		if s.Action == "assign" || s.Action == "told" {
+		if s.Elsewhere() {
 			continue
 		}
 		i := slices.IndexFunc(s.Needs, func(n Need) bool { return !n.Met(app, willing, c) })
@@ -47,10 +71,18 @@ func (app *Application) foremost() Action {
 	switch {
 	case app.Proposal != nil:
 		return app.Proposal.Action
+	case app.HandOver != nil:
+		return "accept_hand_over" // where it can be taken, one is asked to
 	case app.Status == PendingApproval:
 		return "decline" // where it can be taken, every question is refused
+	case app.Status == Consulting:
+		return "record_answer"
+	case app.Status == Scheduled:
+		return "held"
 	case app.Status != Coordinating:
 		return ""
+	case writes(app, nil, Context{}) && app.Kind == InterviewKind:
+		return "send_for_approval"
 	case slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven }):
 		return "offer"
 	case slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentOpen }):
@@ -61,38 +93,46 @@ func (app *Application) foremost() Action {
 
 // Waits says for whose approval a case waits, and who asked for it.
 type Waits struct {
-	Refusal bool // a refusal was proposed; otherwise a reply was drafted
-	Asked   *Event
-	Mine    bool    // u has written it, or an earlier version: somebody else must approve
-	May     bool    // u can approve it
-	Others  []*User // who else can
+	Proposed Action // what was proposed; empty: a reply was drafted
+	Asked    *Event
+	Mine     bool    // u has written it, or an earlier version: somebody else must approve
+	May      bool    // u can approve it
+	Others   []*User // who else can
 }
 
-// WaitsFor returns what waits for a second person, as u sees it among the
+// Approval returns what waits for a second person, as u sees it among the
 // colleagues of the desk, or nil.
-func (app *Application) WaitsFor(u *User, desk []*User, o *Office) *Waits {
+func (app *Application) Approval(u *User, desk []*User, c Context) *Waits {
 	action := Action("send_for_approval")
+	w := &Waits{}
 	switch {
 	case app.Proposal != nil:
-		action = "propose_decline"
+		w.Proposed = app.Proposal.Action
+		action = app.Proposal.proposing()
 	case app.Status != PendingApproval:
 		return nil
 	}
-	w := &Waits{Refusal: app.Proposal != nil, Mine: app.draftedBy() == u.ID}
-	for i, ev := range app.Events {
-		if ev.Action == action {
-			w.Asked = &app.Events[i]
-			w.Mine = w.Mine || ev.ActorID == u.ID
-		}
-	}
-	refusal := w.Refusal || app.DraftReply() != nil && app.DraftReply().refuses()
-	w.May = app.mayApprove(u, o, refusal)
+	w.Mine = app.wrote(u)
+	w.Asked = app.lastOf(action)
+	refusal := w.Proposed != "" && w.Proposed != "correct" || app.Proposal == nil && app.draftRefuses()
+	w.May = app.mayApprove(u, c, refusal)
 	for _, other := range desk {
-		if other.ID != u.ID && app.mayApprove(other, o, refusal) {
+		if other.ID != u.ID && app.mayApprove(other, c, refusal) {
 			w.Others = append(w.Others, other)
 		}
 	}
 	return w
+}
+
+// proposing is the action with which p was proposed.
+func (p *Proposal) proposing() Action {
+	switch p.Action {
+	case "extend":
+		return "propose_extension"
+	case "correct":
+		return "propose_correction"
+	}
+	return "propose_" + p.Action
 }
 
 // Compact drops the rows of the form that were left empty, so that what is
@@ -100,4 +140,5 @@ func (app *Application) WaitsFor(u *User, desk []*User, o *Office) *Waits {
 // places: they belong to numbered questions.
 func (m *Move) Compact() {
 	m.Items, m.Contacts, m.Slots, m.Windows = filled(m.Items), present(m.Contacts), present(m.Slots), present(m.Windows)
+	m.Units = present(m.Units)
 }

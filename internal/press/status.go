@@ -14,11 +14,15 @@ const (
 	Coordinating    Status = "coordinating"
 	SlotsOffered    Status = "slots_offered"
 	Scheduled       Status = "scheduled"
+	Rescheduling    Status = "rescheduling"
 	Held            Status = "held"
+	Consulting      Status = "consulting"
 	PendingApproval Status = "pending_approval"
 	Completed       Status = "completed"
 	Declined        Status = "declined"
 	Withdrawn       Status = "withdrawn"
+	Lapsed          Status = "lapsed"
+	Transferred     Status = "transferred"
 
 	// before, as the end of a step, is the status that the question interrupted.
 	before Status = "before"
@@ -29,7 +33,7 @@ const (
 // State is one row of a kind's table of states.
 type State struct {
 	Status Status
-	Ball   Party  // whose move it is: the clock runs for the desk, rests for the owner, has stopped for Nobody
+	Ball   Party  // whose move it is: the clock runs for the desk, rests for the bureau, has stopped for Nobody
 	Public Public // what the public list says
 	Step   int    // which numbered step it belongs to; 0: the one that the question interrupted
 }

@@ -1,6 +1,8 @@
 package press
 
 import (
+	"crypto/rand"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +28,14 @@ func edited(app *Application, m *Move, c Context, bad Invalid) {
 func takes(app *Application, m *Move, _ Context) {
 	if !app.Assignee.WorksOn(app) {
 		app.AssigneeID, app.Assignee = &m.By.ID, m.By
+	}
+}
+
+// takesLate makes whoever is on duty the owner of a case that nobody has taken:
+// what is not taken in time counts as taken up.
+func takesLate(app *Application, m *Move, _ Context) {
+	if !app.Assignee.WorksOn(app) && m.Duty.WorksOn(app) {
+		app.AssigneeID, app.Assignee = &m.Duty.ID, m.Duty
 	}
 }
 
@@ -118,6 +128,9 @@ func proposesRefusal(app *Application, m *Move, c Context) {
 	app.Proposal = &Proposal{Action: "decline", ByID: m.By.ID, At: c.Now, Refusal: m.refusal()}
 }
 
+// isProposed is for steps that send back what somebody has proposed.
+func isProposed(app *Application, _ *User, _ Context) bool { return app.Proposal != nil }
+
 func refuses(app *Application, m *Move, _ Context) {
 	r := m.refusal()
 	app.Refusal = &r
@@ -164,13 +177,52 @@ func checkConsent(app *Application, m *Move, _ Context, bad Invalid) {
 		bad.Add("contact", "error.choose")
 	}
 	bad.oneOf("consent", m.Consent, true, string(ConsentGiven), string(ConsentRefused))
+	bad.oneOf("means", string(m.Means), false, MeansOfTalk...)
 	bad.Prose("conditions", m.Conditions, 0, 1000)
 	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func recordsConsent(app *Application, m *Move, c Context) {
 	p := app.contact(m.Contact)
-	p.Consent, p.Conditions, p.AnsweredAt = Consent(m.Consent), strings.TrimSpace(m.Conditions), &c.Now
+	p.Consent, p.Conditions, p.Means, p.AnsweredAt = Consent(m.Consent), strings.TrimSpace(m.Conditions), m.Means, &c.Now
+	p.WithdrawnAt = nil
+	if p.Consent == ConsentGiven && p.SlipCode == "" {
+		p.SlipCode = rand.Text()
+	}
+}
+
+// hasConsent is for steps that take a consent back.
+func hasConsent(app *Application, _ *User, _ Context) bool {
+	return slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven })
+}
+
+func checkConsentWithdrawn(app *Application, m *Move, _ Context, bad Invalid) {
+	p := app.given(m.Contact)
+	if p == nil {
+		bad.Add("contact", "error.choose")
+	}
+	bad.oneOf("means", string(m.Means), false, MeansOfTalk...)
+	bad.Prose("note", m.Note, 2, 2000)
+}
+
+func withdrawsConsent(app *Application, m *Move, c Context) {
+	p := app.given(m.Contact)
+	p.Consent, p.WithdrawnAt = ConsentWithdrawn, &c.Now
+}
+
+// given returns the contact with this id if it has consented. Without an id it
+// is the only one that has.
+func (app *Application) given(id string) *Contact {
+	var given []*Contact
+	for i := range app.Contacts {
+		if p := &app.Contacts[i]; p.Consent == ConsentGiven && (id == "" || p.ID == id) {
+			given = append(given, p)
+		}
+	}
+	if len(given) == 1 {
+		return given[0]
+	}
+	return nil
 }
 
 // contact returns the contact with this id, or nil. Without an id it is the
@@ -286,6 +338,13 @@ func checkCounter(app *Application, m *Move, c Context, bad Invalid) {
 	bad.Prose("note", m.Note, 0, 2000)
 }
 
+// objected reports whether the reporter has said since the interview that it
+// was not as recorded.
+func (app *Application) objected() bool {
+	last := app.lastOf("object")
+	return last != nil && !last.CreatedAt.Before(app.since())
+}
+
 func checkHeld(_ *Application, m *Move, _ Context, bad Invalid) {
 	if m.Outcome == "" {
 		m.Outcome = "held"
@@ -339,14 +398,29 @@ func draftsReply(app *Application, m *Move, c Context) {
 	if t, err := ParseLocal(m.EmbargoAt, c.Office.Zone); err == nil {
 		r.EmbargoAt = &t
 	}
-	r.AsOf, r.Language, r.Contact = m.AsOf, m.Language, strings.TrimSpace(m.Contact)
+	r.AsOf, r.Language, r.Contact, r.Why = m.AsOf, m.Language, strings.TrimSpace(m.Contact), ""
 	r.DraftedByID, r.CreatedAt = m.By.ID, c.Now
 }
 
+// approvesReply sends the reply. Who sends one alone, because the office is
+// closed, has a supervisor look at it on the next working day.
 func approvesReply(app *Application, m *Move, c Context) {
 	r := app.DraftReply()
+	alone := c.Office.needsSecond(app.Kind, false) && (!m.By.Supervises() || app.wrote(m.By))
 	r.ApprovedByID, r.SentAt = m.By.ID, &c.Now
+	if alone {
+		day, _ := c.Calendar.Add(c.Office.Today(c.Now), 1)
+		at := c.Office.ClosingTime(day)
+		app.ReviewDueAt = &at
+	}
 }
+
+// awaitsReview is for what somebody has sent alone.
+func awaitsReview(app *Application, u *User, _ Context) bool {
+	return app.ReviewDueAt != nil && u.Supervises() && !app.wrote(u)
+}
+
+func reviews(app *Application, _ *Move, _ Context) { app.ReviewDueAt = nil }
 
 // filled returns the items that have words.
 func filled(list []string) []string {

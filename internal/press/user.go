@@ -1,6 +1,7 @@
 package press
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -66,6 +67,12 @@ type User struct {
 	SuspendedUntil    *time.Time
 	BeforeSuspension  Standing
 
+	OnDuty    bool       // takes what nobody has taken
+	AwayFrom  *time.Time // first moment of an absence, and
+	AwayUntil *time.Time // the moment at which it is over
+	DeputyID  *string    // who stands in meanwhile
+	Covers    []*User    `gorm:"-"` // who is away and has u as deputy; loaded for colleagues of the desk
+
 	EmailConfirmedAt *time.Time
 	AgreedAt         *time.Time // rules and privacy notice, with their version
 	AgreedVersion    string
@@ -106,6 +113,60 @@ func (u *User) IsStaff() bool {
 
 // IsDesk reports whether u handles applications.
 func (u *User) IsDesk() bool { return u != nil && (u.Role == Officer || u.Role == Supervisor) }
+
+// Away reports whether u is absent at now.
+func (u *User) Away(now time.Time) bool {
+	return u != nil && u.AwayUntil != nil && now.Before(*u.AwayUntil) && (u.AwayFrom == nil || !now.Before(*u.AwayFrom))
+}
+
+// Supervises reports whether u approves what others have written: a supervisor,
+// or the deputy of one who is away.
+func (u *User) Supervises() bool {
+	return u.Role == Supervisor || u.IsDesk() && slices.ContainsFunc(u.Covers, func(c *User) bool { return c.Role == Supervisor })
+}
+
+// Present returns those of the desk whom wanted means and, for each who is away
+// at now, the deputy, or everybody on duty where there is none. Where that is
+// nobody, it is everybody who is there: nothing waits on a person who is away.
+func Present(desk []*User, now time.Time, wanted func(*User) bool) []*User {
+	var list []*User
+	add := func(u *User) {
+		if !slices.Contains(list, u) {
+			list = append(list, u)
+		}
+	}
+	for _, u := range desk {
+		if !wanted(u) {
+			continue
+		}
+		if !u.Away(now) {
+			add(u)
+			continue
+		}
+		deputy := slices.IndexFunc(desk, func(d *User) bool { return u.DeputyID != nil && d.ID == *u.DeputyID && !d.Away(now) })
+		if deputy >= 0 {
+			add(desk[deputy])
+			continue
+		}
+		for _, d := range desk {
+			if d.OnDuty && !d.Away(now) {
+				add(d)
+			}
+		}
+	}
+	if len(list) > 0 {
+		return list
+	}
+	for _, u := range desk {
+		if !u.Away(now) {
+			list = append(list, u)
+		}
+	}
+	if len(list) == 0 {
+		return desk
+	}
+	return list
+}
 
 // IsAdmin reports whether u looks after accounts and the outbox.
 func (u *User) IsAdmin() bool { return u != nil && u.Role == Admin }
@@ -155,13 +216,17 @@ func EmailKey(address string) string { return strings.ToLower(strings.TrimSpace(
 // Party is a side of the counter.
 type Party string
 
-// The parties. Approver is a supervisor where the office asks for a second
-// person; Timer is the office's own clock.
+// The parties. The bureau is the owner and the colleagues whom the owner has let
+// in; Approver is a supervisor where the office asks for a second person; Timer
+// is the office's own clock.
 const (
 	Nobody   Party = ""
 	Owner    Party = "owner"
+	Bureau   Party = "bureau"
 	Desk     Party = "desk"
 	Approver Party = "approver"
+	Receiver Party = "receiver" // whoever is asked to take a case over
+	Giver    Party = "giver"    // whoever had it before
 	Timer    Party = "timer"
 )
 
@@ -171,6 +236,8 @@ func (u *User) Stands(p Party, app *Application) bool {
 	switch p {
 	case Owner:
 		return u.Role == Reporter && u.ID == app.OwnerID
+	case Bureau:
+		return u.Role == Reporter && (u.ID == app.OwnerID || u.MayFile() && slices.Contains(app.Colleagues, u.ID))
 	case Desk, Approver:
 		return u.IsDesk() && u.ID != app.OwnerID
 	case Timer:

@@ -20,13 +20,16 @@ type Step struct {
 	From     []Status
 	To       Status
 	By       Party
+	Open     Gate                                        // whether there is anything to take it for
 	Check    func(*Application, *Move, Context, Invalid) // what is wrong with the step's own fields
 	Needs    []Need
 	Do       func(*Application, *Move, Context) // what it changes besides the status
 	Tell     []Party
-	Verdict  bool // fixes whether the promise was kept
-	Internal bool // the reporter does not see it in the history
-	Confirm  bool // cannot be undone: a page asks again
+	Verdict  bool                                   // fixes whether the promise was kept
+	Days     func(*Application, *Move, Context) int // working days that it grants, or that a new clock has
+	Internal bool                                   // the reporter does not see it in the history
+	Aside    bool                                   // says something about the case and leaves all as it is
+	Confirm  bool                                   // cannot be undone: a page asks again
 }
 
 // Move is somebody's wish to take a step, with the step's own fields.
@@ -57,7 +60,23 @@ type Move struct {
 	EmbargoAt   string        `form:"embargo_at" json:"embargo_at,omitempty"`
 	AsOf        string        `form:"as_of" json:"as_of,omitempty"`
 	Language    string        `form:"language" json:"language,omitempty"`
-	Officer     *User         `json:"-"`                 // whom the case is assigned to
+	Means       Means         `form:"means" json:"means,omitempty"`
+	Party       string        `form:"party" json:"party,omitempty"` // who said it
+	Authority   string        `form:"authority" json:"authority,omitempty"`
+	Reach       string        `form:"reach" json:"reach,omitempty"`
+	Personal    bool          `form:"personal_data" json:"personal_data,omitempty"`
+	Agreed      bool          `form:"agreed" json:"agreed,omitempty"` // the reporter agrees
+	Days        int           `form:"days" json:"days,omitempty"`
+	To          string        `form:"to" json:"to,omitempty"` // an officer's id, or "duty"
+	Until       string        `form:"until" json:"until,omitempty"`
+	Units       []UnitForm    `form:"units" json:"units,omitempty"`
+	Unit        string        `form:"unit" json:"unit,omitempty"` // id of a consultation
+	Numbers     []int         `form:"numbers" json:"numbers,omitempty"`
+	URL         string        `form:"url" json:"url,omitempty"`
+	Place       string        `form:"place" json:"place,omitempty"`
+	Chased      []string      `json:"chased,omitempty"`  // ids of the consultations that are reminded
+	Officer     *User         `json:"-"`                 // whom the case is assigned or handed to
+	Duty        *User         `json:"-"`                 // who is on duty, for what the office's own clock takes up
 	FilesOnly   bool          `json:"-"`                 // an edit leaves the form as it is
 	Added       []string      `json:"added,omitempty"`   // names of files that came
 	Removed     []string      `json:"removed,omitempty"` // and of those that went
@@ -80,12 +99,27 @@ type SlotForm struct {
 	Interpreter string `form:"interpreter"`
 }
 
+// UnitForm is one unit that is asked for an opinion, as the officer types it.
+type UnitForm struct {
+	Unit      string `form:"unit"`
+	Reach     string `form:"reach"`
+	Questions string `form:"questions"`
+	Due       string `form:"due"` // ISO date
+}
+
 // Context is what the rules must know besides the case and the move.
 type Context struct {
 	Office    *Office
 	Calendar  workday.Calendar
 	Now       time.Time
 	OpenCases int // of the owner, for the step that files
+}
+
+// Gate is whether there is anything to take a step for, as somebody sees it: a
+// step whose gate is shut has no button. Name is a message key.
+type Gate struct {
+	Name string
+	Met  func(*Application, *User, Context) bool
 }
 
 // Need is something that a move must have. Name is a message key.
@@ -104,50 +138,106 @@ func (r *Rules) step(a Action) *Step {
 
 // Steps returns what u may do with app now, in the order of the table. The
 // buttons on the page are this list, and Take allows nothing outside it.
-func (app *Application) Steps(u *User, o *Office) []Step {
+func (app *Application) Steps(u *User, c Context) []Step {
 	var open []Step
 	for _, s := range app.Kind.Rules().Moves {
-		if slices.Contains(s.From, app.Status) && app.may(u, s, o) {
+		if slices.Contains(s.From, app.Status) && app.may(u, s, c) {
 			open = append(open, s)
 		}
 	}
 	return open
 }
 
-// may reports whether u stands where step s wants, and whether a step for two
-// people has the other one.
-func (app *Application) may(u *User, s Step, o *Office) bool {
-	if !u.Stands(s.By, app) {
+// shut names the gate that keeps the right person from a step in this status,
+// if that is what does.
+func (app *Application) shut(m Move, c Context) string {
+	for _, s := range app.Kind.Rules().Moves {
+		if s.Action == m.Action && slices.Contains(s.From, app.Status) && m.By.Stands(s.By, app) && s.Open.Met != nil && !s.Open.Met(app, m.By, c) {
+			return s.Open.Name
+		}
+	}
+	return ""
+}
+
+// may reports whether u stands where step s wants, whether what the step is
+// about is there at all, and whether a step for two people has the other one.
+func (app *Application) may(u *User, s Step, c Context) bool {
+	if !u.Stands(s.By, app) || s.Open.Met != nil && !s.Open.Met(app, u, c) {
 		return false
 	}
+	if what, ok := strings.CutPrefix(string(s.Action), "propose_"); ok {
+		return c.Office.needsSecond(app.Kind, what != "correction")
+	}
 	switch s.Action {
-	case "propose_decline":
-		return o.needsSecond(app.Kind, true)
-	case "approve", "return":
-		return app.mayApprove(u, o, app.DraftReply() != nil && app.DraftReply().refuses())
+	case "approve":
+		return app.mayApprove(u, c, app.draftRefuses())
+	case "return":
+		return (app.Proposal != nil || app.Status == PendingApproval) && app.mayApprove(u, c, app.Proposal != nil || app.draftRefuses())
 	case "decline":
-		if !o.needsSecond(app.Kind, true) {
-			return true
+		if app.Status == PendingApproval {
+			return app.mayApprove(u, c, true)
 		}
-		if app.Kind == InterviewKind && app.Proposal == nil {
-			return false
-		}
-		return app.mayApprove(u, o, true)
+		return app.maySecond(u, s.Action, c, true)
+	case "transfer", "extend":
+		return app.maySecond(u, s.Action, c, true)
+	case "correct":
+		return app.maySecond(u, s.Action, c, false)
 	}
 	return true
 }
 
-// mayApprove reports whether u may approve what waits for a second person: a
-// supervisor who has written none of it, the versions that were returned
-// included.
-func (app *Application) mayApprove(u *User, o *Office, refusal bool) bool {
-	if !o.needsSecond(app.Kind, refusal) {
+// maySecond reports whether u may take a step that somebody else has proposed,
+// or that needs no second person.
+func (app *Application) maySecond(u *User, action Action, c Context, refusal bool) bool {
+	if !c.Office.needsSecond(app.Kind, refusal) {
 		return true
 	}
-	wrote := slices.ContainsFunc(app.Events, func(ev Event) bool {
-		return ev.ActorID == u.ID && (ev.Action == "propose_decline" || ev.Action == "send_for_approval")
+	return app.Proposal != nil && app.Proposal.Action == action && app.mayApprove(u, c, refusal)
+}
+
+// mayApprove reports whether u may approve what waits for a second person: a
+// supervisor, or whoever stands in for one, who has written none of it, the
+// versions that were returned included, and has not refused it in an earlier
+// cycle. When the office is closed its duty officer may send a reply alone: it
+// is flagged and looked at on the next working day.
+func (app *Application) mayApprove(u *User, c Context, refusal bool) bool {
+	if !c.Office.needsSecond(app.Kind, refusal) {
+		return true
+	}
+	if u.Supervises() && !app.wrote(u) && !app.refusedBefore(u) {
+		return true
+	}
+	return !refusal && app.Status == PendingApproval && c.aloneOnDuty(u)
+}
+
+// aloneOnDuty reports whether u is the duty officer while the office is closed.
+func (c Context) aloneOnDuty(u *User) bool {
+	return u.OnDuty && u.IsDesk() && c.Office.HoursAt(c.Now, c.Calendar).State != HoursOpen
+}
+
+// wrote reports whether u has written what waits for approval, or an earlier
+// version of it in this cycle.
+func (app *Application) wrote(u *User) bool {
+	if u.ID == app.draftedBy() {
+		return true
+	}
+	by := false
+	for i := range app.Events {
+		ev := &app.Events[i]
+		if app.opensAgain(ev) {
+			by = false
+		}
+		by = by || ev.ActorID == u.ID && (ev.Action == "send_for_approval" || strings.HasPrefix(string(ev.Action), "propose_"))
+	}
+	return by
+}
+
+// refusedBefore reports whether u has closed an earlier cycle with a refusal or
+// a transfer: somebody else reviews it.
+func (app *Application) refusedBefore(u *User) bool {
+	return slices.ContainsFunc(app.Events, func(ev Event) bool {
+		return ev.ActorID == u.ID && (ev.NewStatus == Declined || ev.NewStatus == Transferred) && ev.OldStatus != ev.NewStatus
 	})
-	return u.Role == Supervisor && !wrote && u.ID != app.draftedBy()
 }
 
 // draftedBy returns who wrote what waits for approval.
@@ -159,6 +249,11 @@ func (app *Application) draftedBy() string {
 		return r.DraftedByID
 	}
 	return ""
+}
+
+func (app *Application) draftRefuses() bool {
+	r := app.DraftReply()
+	return r != nil && r.refuses()
 }
 
 // needsSecond reports whether the office wants a second person for an answer.
@@ -179,17 +274,19 @@ func (o *Office) needsSecond(k Kind, refusal bool) bool {
 func (app *Application) Take(m Move, c Context) (*Event, error) {
 	m.Note = strings.TrimSpace(m.Note)
 	rules := app.Kind.Rules()
-	named := func(s Step) bool { return s.Action == m.Action && app.may(m.By, s, c.Office) }
+	named := func(s Step) bool { return s.Action == m.Action && app.may(m.By, s, c) }
 	i := slices.IndexFunc(rules.Moves, func(s Step) bool { return named(s) && slices.Contains(s.From, app.Status) })
 	switch {
 	case i >= 0:
 	case rules.step(m.Action) == nil:
 		return nil, Invalid{"action": {Key: "error.action"}}
-	case slices.ContainsFunc(rules.Moves, func(s Step) bool {
-		return s.Action == m.Action && m.By.Stands(s.By, app) && !slices.Contains(s.From, app.Status)
-	}):
+	case !slices.ContainsFunc(rules.Moves, func(s Step) bool { return s.Action == m.Action && slices.Contains(s.From, app.Status) }) &&
+		slices.ContainsFunc(rules.Moves, func(s Step) bool { return s.Action == m.Action && m.By.Stands(s.By, app) }):
 		return nil, ErrConflict // the right person at the wrong moment: somebody was faster
 	default:
+		if gate := app.shut(m, c); gate != "" {
+			return nil, Refused(gate)
+		}
 		return nil, ErrForbidden
 	}
 	step := rules.Moves[i]
@@ -224,19 +321,50 @@ func (app *Application) Take(m Move, c Context) (*Event, error) {
 		OldStatus: app.Status, NewStatus: to, Internal: step.Internal, CreatedAt: c.Now,
 		Text: &EventText{Note: m.Note, Fields: string(fields)},
 	}
-	if m.Action != "assign" && m.Action != "told" {
-		app.Proposal = nil // any other step voids it
+	if step.Days != nil {
+		ev.Days = step.Days(app, &m, c)
+	}
+	if step.Verdict && app.Verdict == NoVerdict {
+		ev.Verdict, ev.Days = app.ClockAt(c.Office, c.Calendar, c.Now).verdictNow(c.Office, c.Calendar, c.Now)
 	}
 	if step.Do != nil {
 		step.Do(app, &m, c)
 	}
-	if to == NeedsInfo {
+	if step.voids() || to != app.Status {
+		app.Proposal = nil
+	}
+	if rules.State(to).Public == Done {
+		app.HandOver = nil
+	}
+	if to == NeedsInfo && app.Status != Lapsed {
 		app.CameFrom = app.Status
 	}
 	app.Status, app.UpdatedAt = to, c.Now
 	app.Events = append(app.Events, *ev)
 	app.Settle(c.Office, c.Calendar, c.Now)
 	return ev, nil
+}
+
+// voids reports whether the step voids what waits for a second person: any step
+// does that but a proposal, and what only says something on the side.
+func (s Step) voids() bool {
+	return s.By != Timer && !s.Aside && !strings.HasPrefix(string(s.Action), "propose_")
+}
+
+// Minor reports whether the last n events leave the case as it was seen before
+// them: the office's own reminders.
+func (app *Application) Minor(n int) bool {
+	if n < 0 || n > len(app.Events) {
+		return false
+	}
+	return !slices.ContainsFunc(app.Events[len(app.Events)-n:], func(ev Event) bool {
+		return ev.ActorID != System.ID || ev.OldStatus != ev.NewStatus || ev.Action == "bounce" || ev.Action == "recount"
+	})
+}
+
+// givesVerdict reports whether ev is an answer that the promise is about.
+func (r *Rules) givesVerdict(ev *Event) bool {
+	return slices.ContainsFunc(r.Moves, func(s Step) bool { return s.Action == ev.Action && s.Verdict })
 }
 
 // quiet is how long the desk is not told again that the reporter goes on
@@ -250,7 +378,7 @@ func (app *Application) Tells(ev *Event) []Party {
 		return nil
 	}
 	for _, s := range app.Kind.Rules().Moves {
-		if s.Action == ev.Action && ev.Actor != nil && ev.Actor.Stands(s.By, app) {
+		if s.Action == ev.Action && ev.Actor != nil && ev.Actor.Stands(s.By, app) && slices.Contains(s.From, ev.OldStatus) {
 			if ev.Action == "ask" && app.Rounds() > 1 {
 				return append(slices.Clone(s.Tell), Approver)
 			}

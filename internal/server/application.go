@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -66,7 +67,8 @@ type applicationPage struct {
 	view.Base
 	*office.Case
 	Tracker []trackerStep
-	Filed   bool // it has just been filed
+	Until   *time.Time // by when whoever has the move should act
+	Filed   bool       // it has just been filed
 	Open    applicationSteps
 	Typed   press.Move         // what was typed into a step that did not go through
 	Kept    []string           // the same, where the step is not open any more
@@ -89,6 +91,8 @@ func (page *applicationPage) Windows() []press.Window {
 // applicationSteps are the steps that the reporter can take now.
 type applicationSteps struct {
 	Supply, Pick, Counter, Held, Withdraw, Edit, Attach, Write bool
+
+	Restore, Reopen, FollowUp, Object, Reschedule, Accept, Keep, Convert, Publish bool
 }
 
 func (s *Server) application(c echo.Context) error {
@@ -119,6 +123,7 @@ func (s *Server) openApplication(c echo.Context) (*applicationPage, error) {
 		page.Open.add(step.Action, found)
 	}
 	page.Open.Write = found.App.Open()
+	page.Until = found.App.ActBy(s.office, s.calendar())
 	page.Open.Attach = page.Open.Edit || page.Open.Supply
 	return page, nil
 }
@@ -135,6 +140,25 @@ func (open *applicationSteps) add(a press.Action, found *office.Case) {
 		open.Withdraw = true
 	case "edit":
 		open.Edit = true
+	case "restore":
+		open.Restore = true
+	case "reopen":
+		open.Reopen = true
+	case "follow_up":
+		open.FollowUp = true
+	case "object":
+		open.Object = true
+	case "reschedule":
+		meeting := found.App.Appointment()
+		open.Reschedule = meeting != nil && found.Now.Before(meeting.StartAt)
+	case "accept_change":
+		open.Accept = true
+	case "keep_time":
+		open.Keep = true
+	case "convert":
+		open.Convert = true
+	case "publish_link":
+		open.Publish = true
 	case "held":
 		meeting := found.App.Appointment()
 		open.Held = meeting != nil && !found.Now.Before(meeting.EndAt)
@@ -178,7 +202,7 @@ func (p *pages) tracker(c echo.Context, app *press.Application) []trackerStep {
 		if word := p.statusWord(c, app); word != last.Label {
 			last.Note = word
 		}
-	case app.State().Ball == press.Owner:
+	case app.WaitsFor == press.Bureau || app.WaitsFor == press.Owner:
 		last.State, last.Note = "wait", p.t(c, "tracker.your_turn")
 	default:
 		last.State = "now"
@@ -333,7 +357,7 @@ func (s *Server) stepTooLate(c echo.Context, page *applicationPage) error {
 
 // words are the texts that somebody typed into a step.
 func words(m press.Move) []string {
-	list := []string{m.Note}
+	list := []string{m.Note, m.Reason}
 	for _, a := range m.Answers {
 		list = append(list, a.Text)
 	}

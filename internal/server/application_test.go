@@ -427,8 +427,8 @@ func TestTheStoryOfAnInterview(t *testing.T) {
 	if want := "submit take ask supply contact offer counter offer pick held complete"; strings.Join(events, " ") != want {
 		t.Errorf("history %v", events)
 	}
-	if p.Find("form[data-step]").Length() > 0 {
-		t.Error("a completed interview still has steps")
+	if steps := p.all("form[data-step]", "data-step"); strings.Join(steps, " ") != "reopen publish_link" {
+		t.Errorf("a completed interview has the steps %v", steps)
 	}
 }
 

@@ -83,7 +83,7 @@ func openOn(t *testing.T, db *store.DB, bucket *files.Bucket) *site {
 		City:     press.Text{ZH: "示例市", EN: "Example City"},
 		Mark:     "例", Phone: "+86 10 5550 0100", Email: "press@example.test", SiteURL: "http://press.example.test",
 		Zone: zone, Opens: 9 * 60, Closes: 17*60 + 30, Vetting: 1, OpenApplications: 30,
-		Promises:   map[press.Kind]press.Promise{press.InterviewKind: {Intake: 2, Answer: 10}, press.InquiryKind: {Intake: 1, Answer: 5}},
+		Promises:   map[press.Kind]press.Promise{press.InterviewKind: {Intake: 2, Answer: 10, Extension: 5}, press.InquiryKind: {Intake: 1, Answer: 5, Extension: 5}},
 		Approval:   map[press.Kind]press.Approval{press.InterviewKind: press.ApproveAll, press.InquiryKind: press.ApproveAll},
 		Categories: []press.Category{{Option: press.Option{Code: "resident", Name: press.Text{ZH: "外国常驻", EN: "Resident"}}}},
 		Areas:      []press.Option{{Code: "other", Name: press.Text{ZH: "其他", EN: "Other"}}},

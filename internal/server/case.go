@@ -22,7 +22,13 @@ type casePage struct {
 	List        string // the list in which the case was opened
 	Place       place
 	Forms       []stepForm // of the steps that can be taken, the foremost first
+	Others      []stepForm // those beside the way of the case
 	Blocked     []press.Blocked
+	Call        callForm
+	Until       *time.Time // by when whoever has the move should act
+	HandTo      string     // who is asked to take the case over
+	HandBy      string     // by whom
+	Linked      string     // the number of the inquiry or interview that belongs to it
 	Waits       *press.Waits
 	Last        int // the number of steps of its kind
 	Assign      *assignForm
@@ -122,13 +128,20 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 	page := &casePage{Case: cs, Last: cs.App.Kind.Rules().Steps, Outcome: cs.App.Refusal, List: listOf(c), Templates: replyTemplates}
 	page.Owed = cs.App.OwedAt(s.office, s.calendar(), cs.Now)
 	page.Base = s.deskBase(c, "desk.case.title", page.List, "Number", cs.App.Ref(), "Title", cs.App.Title)
-	rules := press.Context{Office: s.office, Calendar: s.calendar(), Now: cs.Now}
+	rules := s.rules(cs)
 	ready, blocked := cs.App.Ready(cs.Steps, rules)
 	page.Blocked = blocked
 	for _, step := range ready {
-		page.Forms = append(page.Forms, s.stepForm(c, cs, step))
+		if f := s.stepForm(c, cs, step); cs.App.Seldom(step) {
+			page.Others = append(page.Others, f)
+		} else {
+			page.Forms = append(page.Forms, f)
+		}
 	}
-	page.Waits = cs.App.WaitsFor(user(c), cs.Officers, s.office)
+	page.Call = callForm{Case: cs, List: page.List}
+	page.Until, page.Linked = cs.App.ActBy(s.office, s.calendar()), cs.Linked
+	page.handOver()
+	page.Waits = cs.App.Approval(cs.Reader, cs.Officers, rules)
 	page.Assign = assigning(cs, user(c))
 	page.Reply, page.Note = textForm{Prefix: "reply"}, textForm{Prefix: "note"}
 	page.thread(c)
@@ -149,6 +162,30 @@ func listOf(c echo.Context) string {
 		return v
 	}
 	return ""
+}
+
+// callForm is the form that logs a talk.
+type callForm struct {
+	Case   *office.Case
+	List   string
+	Move   press.Move
+	Errors press.Invalid
+}
+
+// handOver names who is asked to take the case over, and who asks.
+func (page *casePage) handOver() {
+	h := page.Case.App.HandOver
+	if h == nil {
+		return
+	}
+	for _, o := range page.Case.Officers {
+		switch o.ID {
+		case h.ToID:
+			page.HandTo = o.Name()
+		case h.ByID:
+			page.HandBy = o.Name()
+		}
+	}
 }
 
 // placeOf finds a case among the first of its list.
@@ -242,7 +279,7 @@ func pauses(app *press.Application, cal workday.Calendar, o *press.Office) []res
 	var list []rest
 	rules := app.Kind.Rules()
 	for _, ev := range app.Events {
-		paused := rules.State(ev.NewStatus).Ball == press.Owner
+		paused := rules.State(ev.NewStatus).Ball == press.Bureau
 		open := len(list) > 0 && list[len(list)-1].Until == nil
 		switch {
 		case paused && !open:
@@ -259,10 +296,7 @@ func pauses(app *press.Application, cal workday.Calendar, o *press.Office) []res
 // letters names the mails about the case and counts those that nobody got.
 func (page *casePage) letters() {
 	for _, m := range page.Case.Mails {
-		l := letter{Mail: m, About: m.Template}
-		if i := strings.LastIndex(m.Template, "_"); i > 0 {
-			l.About = m.Template[:i]
-		}
+		l := letter{Mail: m, About: string(m.Action())}
 		if m.State == press.MailDead {
 			page.Undelivered++
 			if m.UserID != nil && *m.UserID == page.Case.App.OwnerID {

@@ -54,8 +54,8 @@ func mailQuery(c echo.Context) (store.MailFilter, url.Values) {
 
 // mailViews are the links that narrow the outbox by what became of a mail.
 func mailViews(path string, f store.MailFilter) []filter {
-	list := make([]filter, 0, 5)
-	for _, state := range []press.MailState{"", press.MailWaiting, press.MailDead, press.MailTold, press.MailSent} {
+	list := make([]filter, 0, 6)
+	for _, state := range []press.MailState{"", press.MailWaiting, press.MailDead, press.MailTold, press.MailDropped, press.MailSent} {
 		q := url.Values{}
 		key := "outbox.all"
 		if state != "" {

@@ -39,7 +39,7 @@ func openMailroom(t *testing.T, o Options) *mailroom {
 		Name:     press.Text{ZH: "示例市新闻办公室", EN: "Example City Press Office"},
 		SiteName: press.Text{ZH: "示例市记者服务平台", EN: "Example City Press Portal"},
 		SiteURL:  "http://press.example.test", Email: "press@example.test", Zone: time.FixedZone("Asia/Shanghai", 8*3600), Opens: 540, Closes: 1050,
-		Promises: map[press.Kind]press.Promise{press.InterviewKind: {Intake: 2, Answer: 10}, press.InquiryKind: {Intake: 1, Answer: 5}},
+		Promises: map[press.Kind]press.Promise{press.InterviewKind: {Intake: 2, Answer: 10, Extension: 5}, press.InquiryKind: {Intake: 1, Answer: 5, Extension: 5}},
 	}
 	m := &mailroom{t: t}
 	if m.office, err = office.New(t.Context(), db, bucket, rules); err != nil {

@@ -48,7 +48,7 @@ func siteOn(t *testing.T, db *store.DB) *reading {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = bucket.Close() })
-	promise := press.Promise{Intake: 1, Answer: 5}
+	promise := press.Promise{Intake: 1, Answer: 5, Extension: 5}
 	option := func(code, zh, en string) press.Option {
 		return press.Option{Code: code, Name: press.Text{ZH: zh, EN: en}}
 	}

@@ -25,7 +25,12 @@ type stepForm struct {
 	Move     press.Move // what the form holds
 	Errors   press.Invalid
 	Contacts []view.Option
-	Reply    *press.Reply // the draft that waits for approval
+	Given    []view.Option // who has consented
+	Officers []view.Option // who can take the case over
+	Units    []view.Option // who has yet to answer
+	Times    []press.Slot  // that are put in place of the agreed one
+	Most     int           // days of an extension
+	Reply    *press.Reply  // the draft that waits for approval
 }
 
 type stepPage struct {
@@ -40,7 +45,11 @@ type stepPage struct {
 func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) stepForm {
 	f := stepForm{Step: step, Case: cs, Office: s.office, List: listOf(c), Prefix: string(step.Action), Reply: cs.App.DraftReply()}
 	for _, p := range cs.App.Contacts {
-		f.Contacts = append(f.Contacts, view.Option{Value: p.ID, Label: strings.TrimSpace(p.Unit + " " + p.Person)})
+		named := view.Option{Value: p.ID, Label: strings.TrimSpace(p.Unit + " " + p.Person)}
+		f.Contacts = append(f.Contacts, named)
+		if p.Consent == press.ConsentGiven {
+			f.Given = append(f.Given, named)
+		}
 	}
 	switch step.Action {
 	case "contact":
@@ -49,8 +58,38 @@ func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) step
 		f.Move.Contact = openContact(cs.App)
 	case "offer":
 		f.Move.Slots = wishedSlots(cs.App, s.office, cs)
+	case "agree_by_phone":
+		f.Move.Slots = wishedSlots(cs.App, s.office, cs)
+		f.Move.Slots = f.Move.Slots[:min(len(f.Move.Slots), 1)]
+	case "reschedule":
+		if old := cs.App.Appointment(); old != nil {
+			f.Move.Slots = []press.SlotForm{{Place: old.Place, Host: old.Host, Interpreter: old.Interpreter}}
+		}
+	case "accept_change":
+		f.Times = cs.App.Alternatives()
+	case "hand_over":
+		f.Officers = handOverTo(cs, user(c))
+	case "propose_extension", "extend":
+		f.Most = s.office.Promises[cs.App.Kind].Extension
+		f.Move.Days = f.Most
+		if p := cs.App.Proposal; p != nil && p.Action == "extend" {
+			f.Move.Days, f.Move.Reason = p.Days, p.Reason
+		}
+	case "propose_transfer", "transfer":
+		if p := cs.App.Proposal; p != nil && p.Action == "transfer" {
+			t := p.Transfer
+			f.Move = press.Move{Authority: t.Authority, Reach: t.Reach, Personal: t.Personal, Agreed: t.Personal, Text: t.Text}
+		}
+	case "consult":
+		f.Move.Units = []press.UnitForm{s.wishedUnit(cs)}
+	case "record_answer":
+		for _, u := range cs.App.OpenConsultations() {
+			f.Units = append(f.Units, view.Option{Value: u.ID, Label: u.Unit})
+		}
 	case "held":
 		f.Move.Outcome = "held"
+	case "propose_correction", "correct":
+		f.Move = s.sentReply(cs)
 	case "propose_decline", "decline":
 		f.Move = draftedRefusal(cs.App)
 	case "send_for_approval":
@@ -73,6 +112,73 @@ func wishedContacts(app *press.Application) []press.ContactForm {
 		}
 	}
 	return list
+}
+
+// handOverTo are those who can take a case over: the colleagues who are there,
+// and whoever is on duty.
+func handOverTo(cs *office.Case, u *press.User) []view.Option {
+	var list []view.Option
+	for _, o := range cs.Officers {
+		if o.ID != u.ID && !o.Away(cs.Now) {
+			list = append(list, view.Option{Value: o.ID, Label: o.Name()})
+		}
+	}
+	return list
+}
+
+// wishedUnit is the unit that the reporter believes to be in charge, with all
+// questions, to answer the working day before the case is due.
+func (s *Server) wishedUnit(cs *office.Case) press.UnitForm {
+	var u press.UnitForm
+	if d, ok := cs.App.Detail.(*press.Inquiry); ok && len(cs.App.Consultations) == 0 {
+		u.Unit = d.BelievedUnit
+	}
+	var lines []string
+	for i, q := range cs.App.Detail.Questions() {
+		lines = append(lines, fmt.Sprintf("%d. %s", i+1, q))
+	}
+	u.Questions = strings.Join(lines, "\n")
+	for due := cs.Clock.Due.AddDays(-1); due.After(s.office.Today(cs.Now)); due = due.AddDays(-1) {
+		if s.calendar().IsWorking(due) {
+			u.Due = due.String()
+			break
+		}
+	}
+	return u
+}
+
+// sentReply is the reply that is to be corrected.
+func (s *Server) sentReply(cs *office.Case) press.Move {
+	r := cs.App.SentReply()
+	if d := cs.App.DraftReply(); d != nil && d.Why != "" {
+		m := s.replyAgain(d)
+		m.Reason = d.Why
+		return m
+	}
+	if r == nil {
+		return press.Move{}
+	}
+	return s.replyAgain(r)
+}
+
+// replyAgain is a version of the reply as its form has it.
+func (s *Server) replyAgain(r *press.Reply) press.Move {
+	m := press.Move{
+		Answers: r.Answers, Attribution: r.Attribution, OnRecord: "background",
+		AsOf: r.AsOf, Language: r.Language, Contact: r.Contact,
+	}
+	if r.OnRecord {
+		m.OnRecord = "record"
+	}
+	if r.EmbargoAt != nil {
+		m.EmbargoAt = press.FormatLocal(*r.EmbargoAt, s.office.Zone)
+	}
+	return m
+}
+
+// rules is what the rules must know to say what can be done with a case.
+func (s *Server) rules(cs *office.Case) press.Context {
+	return press.Context{Office: s.office, Calendar: s.calendar(), Now: cs.Now}
 }
 
 func openContact(app *press.Application) string {
@@ -125,17 +231,7 @@ func draftedRefusal(app *press.Application) press.Move {
 func (s *Server) draftedReply(cs *office.Case) press.Move {
 	app := cs.App
 	if r := app.DraftReply(); r != nil {
-		m := press.Move{
-			Answers: r.Answers, Attribution: r.Attribution, OnRecord: "background",
-			AsOf: r.AsOf, Language: r.Language, Contact: r.Contact,
-		}
-		if r.OnRecord {
-			m.OnRecord = "record"
-		}
-		if r.EmbargoAt != nil {
-			m.EmbargoAt = press.FormatLocal(*r.EmbargoAt, s.office.Zone)
-		}
-		return m
+		return s.replyAgain(r)
 	}
 	m := press.Move{OnRecord: "record", AsOf: s.office.Today(cs.Now).String(), Language: app.Owner.Locale, Contact: s.office.Email}
 	attribution := ""
@@ -177,11 +273,11 @@ func (s *Server) stepOf(c echo.Context, action press.Action) (*stepPage, error) 
 	if !slices.ContainsFunc(cs.App.Kind.Rules().Moves, func(st press.Step) bool { return st.Action == action }) {
 		return nil, press.ErrNotFound
 	}
-	i := slices.IndexFunc(cs.Steps, func(st press.Step) bool { return st.Action == action && action != "assign" && action != "told" })
+	i := slices.IndexFunc(cs.Steps, func(st press.Step) bool { return st.Action == action && !st.Elsewhere() })
 	if i < 0 {
 		return nil, press.ErrConflict
 	}
-	page := &stepPage{Case: cs, List: listOf(c), Form: s.stepForm(c, cs, cs.Steps[i]), Waits: cs.App.WaitsFor(user(c), cs.Officers, s.office)}
+	page := &stepPage{Case: cs, List: listOf(c), Form: s.stepForm(c, cs, cs.Steps[i]), Waits: cs.App.Approval(cs.Reader, cs.Officers, s.rules(cs))}
 	page.Form.Prefix = ""
 	page.Base = s.deskBase(c, "step."+string(action), page.List)
 	return page, nil
@@ -213,6 +309,9 @@ func (s *Server) takeDeskStep(c echo.Context) error {
 			return err
 		}
 	}
+	if m.Action == "log_call" {
+		return s.callAgain(c, m, bad)
+	}
 	page, err := s.stepOf(c, m.Action)
 	if err != nil { // not a step that could be shown again
 		return bad
@@ -226,6 +325,17 @@ func (s *Server) takeDeskStep(c echo.Context) error {
 	return s.show(c, http.StatusUnprocessableEntity, "desk/step", page)
 }
 
+// callAgain shows the form that logs a talk with what is wrong with it.
+func (s *Server) callAgain(c echo.Context, m press.Move, bad press.Invalid) error {
+	page, err := s.caseOf(c)
+	if err != nil {
+		return err
+	}
+	page.Call.Move, page.Call.Errors = m, bad
+	page.Base = s.wrong(page.Base, bad)
+	return s.show(c, http.StatusUnprocessableEntity, "desk/case", page)
+}
+
 // clashed shows the case as it is now to somebody who was slower, or sent a step
 // that is not open, with what was typed. seen is the version that they saw.
 func (s *Server) clashed(c echo.Context, seen int, m press.Move) error {
@@ -236,12 +346,13 @@ func (s *Server) clashed(c echo.Context, seen int, m press.Move) error {
 	if page.Closed = seen == page.Case.App.Version; !page.Closed {
 		page.clash()
 	}
-	i := slices.IndexFunc(page.Forms, func(f stepForm) bool { return f.Action == m.Action })
-	switch {
-	case i >= 0 && !page.Forms[i].Confirm:
-		page.Forms[i].Move, page.Forms[i].Open = m, true
-	default:
-		page.Kept = typed(m)
+	page.Kept = typed(m)
+	for _, forms := range [][]stepForm{page.Forms, page.Others} {
+		for i := range forms {
+			if f := &forms[i]; f.Action == m.Action && !f.Confirm {
+				f.Move, f.Open, page.Kept = m, true, nil
+			}
+		}
 	}
 	return s.show(c, http.StatusConflict, "desk/case", page)
 }
@@ -250,6 +361,10 @@ func (s *Server) clashed(c echo.Context, seen int, m press.Move) error {
 func typed(m press.Move) []string {
 	list := append(words(m), m.Text, m.Alternative, m.Conditions)
 	list = append(list, m.Items...)
+	list = append(list, m.Reason, m.Authority, m.Reach, m.Party)
+	for _, u := range m.Units {
+		list = append(list, strings.TrimSpace(u.Unit+" "+u.Reach+" "+u.Questions))
+	}
 	for _, p := range m.Contacts {
 		list = append(list, strings.TrimSpace(p.Unit+" "+p.Person+" "+p.Reach+" "+p.Sent))
 	}

@@ -30,7 +30,7 @@ func TestAnInterviewFromTheDeskToItsEnd(t *testing.T) {
 	app := ann.file(anInterview("Night buses"))
 	path := "/desk/applications/" + app.Ref()
 
-	if got := zhou.get(path).steps(); !slices.Equal(got, []string{"take", "ask"}) {
+	if got := zhou.get(path).steps(); !slices.Equal(got, []string{"take", "ask", "hand_over", "log_call"}) {
 		t.Errorf("a new case offers %v", got)
 	}
 	zhou.acts(app, "take", nil).want(http.StatusOK, "已受理").stands(press.InReview, press.ClockRunning)
@@ -143,7 +143,7 @@ func TestAnInquiryIsRefusedWhenEveryQuestionIs(t *testing.T) {
 	app := s.person(press.Reporter, "Ann Marsh").file(anInquiry("Visitors"))
 	zhou.takes(app, press.Move{Action: "take"})
 	zhou.takes(app, aReply("refused"))
-	if got := head.get("/desk/applications/" + app.Ref()).steps(); !slices.Equal(got, []string{"decline", "return"}) {
+	if got := head.get("/desk/applications/" + app.Ref()).steps(); !slices.Equal(got, []string{"decline", "return", "hand_over", "log_call"}) {
 		t.Errorf("a reply that refuses everything offers %v", got)
 	}
 	head.acts(app, "decline", url.Values{"reason": {"R4"}}).stands(press.Declined, press.ClockStopped)

@@ -27,7 +27,7 @@ func rowOf(app *press.Application) (*row, error) {
 		return nil, fmt.Errorf("detail of %s: %w", app.ID, err)
 	}
 	r := &row{Application: *app, Text: string(text)}
-	for _, t := range []**time.Time{&r.FiledAt, &r.DueAt, &r.IntakeDueAt, &r.DeadlineAt, &r.QueueAt, &r.VerdictAt, &r.ClosedAt, &r.AppointedAt} {
+	for _, t := range []**time.Time{&r.FiledAt, &r.DueAt, &r.IntakeDueAt, &r.DeadlineAt, &r.QueueAt, &r.VerdictAt, &r.ClosedAt, &r.AppointedAt, &r.DeadlineDueAt, &r.AlarmAt, &r.ReviewDueAt} {
 		*t = utc(*t)
 	}
 	return r, nil
@@ -82,19 +82,24 @@ func (db *DB) whole(ctx context.Context, r *row) (*press.Application, error) {
 		return nil, err
 	}
 	g := db.g.WithContext(ctx)
-	for _, q := range []struct {
+	type part struct {
 		into  any
 		order string
-	}{
-		{&app.Events, "seq"},
-		{&app.Items, "round, position"},
-		{&app.Contacts, "position"},
-		{&app.Slots, "round, position"},
-		{&app.Replies, "number"},
-	} {
+	}
+	parts := []part{{&app.Events, "seq"}, {&app.Items, "round, position"}, {&app.Replies, "number"}}
+	switch app.Kind {
+	case press.InterviewKind:
+		parts = append(parts, part{&app.Contacts, "position"}, part{&app.Slots, "round, position"})
+	case press.InquiryKind:
+		parts = append(parts, part{&app.Consultations, "position"})
+	}
+	for _, q := range parts {
 		if err := g.Where("application_id = ?", app.ID).Order(q.order).Find(q.into).Error; err != nil {
 			return nil, err
 		}
+	}
+	if err := g.Table("colleagues").Where("application_id = ?", app.ID).Order("created_at, user_id").Pluck("user_id", &app.Colleagues).Error; err != nil {
+		return nil, err
 	}
 	if err := db.fillEvents(ctx, app); err != nil {
 		return nil, err
@@ -229,6 +234,11 @@ func (db *DB) SaveContacts(ctx context.Context, list []press.Contact) error {
 	return upsert(db.g.WithContext(ctx), list)
 }
 
+// SaveConsultations writes units that were asked for an opinion.
+func (db *DB) SaveConsultations(ctx context.Context, list []press.Consultation) error {
+	return upsert(db.g.WithContext(ctx), list)
+}
+
 // SaveSlots writes the times offered.
 func (db *DB) SaveSlots(ctx context.Context, list []press.Slot) error {
 	for i := range list {
@@ -257,7 +267,7 @@ func (db *DB) SlotTaken(ctx context.Context, s press.Slot) (bool, error) {
 	}
 	var n int64
 	err := db.g.WithContext(ctx).Model(&press.Slot{}).
-		Where("state <> 'released' AND application_id <> ? AND start_at < ? AND end_at > ?", s.ApplicationID, *utc(&s.EndAt), *utc(&s.StartAt)).
+		Where("state <> 'released' AND state <> 'suggested' AND application_id <> ? AND start_at < ? AND end_at > ?", s.ApplicationID, *utc(&s.EndAt), *utc(&s.StartAt)).
 		Where("place <> '' AND place = ? OR host <> '' AND host = ? OR interpreter <> '' AND interpreter = ?", s.Place, s.Host, s.Interpreter).
 		Count(&n).Error
 	return n > 0, err

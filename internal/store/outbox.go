@@ -81,6 +81,21 @@ func (db *DB) MailSent(ctx context.Context, m *press.Mail) error {
 	return db.noteMail(ctx, m)
 }
 
+// Standing returns the application that a mail is about, as far as a mail can
+// speak of how it stands: without its people, its form and its history.
+func (db *DB) Standing(ctx context.Context, applicationID string) (*press.Application, error) {
+	app := new(press.Application)
+	err := db.g.WithContext(ctx).Select("id", "kind", "status", "due_at", "appointed_at", "deadline_due_at", "review_due_at").
+		Where("id = ?", applicationID).Take(app).Error
+	return app, translate(err)
+}
+
+// MailDropped notes that the mail is not sent, for it is true no more.
+func (db *DB) MailDropped(ctx context.Context, m *press.Mail) error {
+	m.State, m.LeasedUntil = press.MailDropped, nil
+	return db.noteMail(ctx, m)
+}
+
 // MailFailed notes why the mail was not taken and when it is tried again;
 // after a zero time it is not.
 func (db *DB) MailFailed(ctx context.Context, m *press.Mail, reason string, next time.Time) error {
@@ -102,9 +117,9 @@ func (db *DB) noteMail(ctx context.Context, m *press.Mail) error {
 }
 
 // RetryMail lets a mail that waits or has died start again now. A mail that
-// was sent, or told otherwise, stays so: press.ErrConflict.
+// was sent, dropped or told otherwise stays so: press.ErrConflict.
 func (db *DB) RetryMail(ctx context.Context, id string) error {
-	done := db.g.WithContext(ctx).Model(&press.Mail{}).Where("id = ? AND state NOT IN ?", id, []press.MailState{press.MailSent, press.MailTold}).
+	done := db.g.WithContext(ctx).Model(&press.Mail{}).Where("id = ? AND state NOT IN ?", id, []press.MailState{press.MailSent, press.MailTold, press.MailDropped}).
 		Updates(map[string]any{"state": press.MailWaiting, "attempts": 0, "next_try_at": db.Now(), "leased_until": nil})
 	if done.Error != nil {
 		return fmt.Errorf("retry mail %s: %w", id, done.Error)

@@ -148,3 +148,27 @@ func TestADeadMailCanStartAgain(t *testing.T) {
 		t.Errorf("a mail that is not there: %v", err)
 	}
 }
+
+func TestADroppedMailStaysDropped(t *testing.T) {
+	db := storetest.Open(t)
+	m := queue(t, db, "1", "ann@paper.example")
+	claimed, err := db.ClaimMails(t.Context(), 1, time.Minute)
+	if err != nil || len(claimed) != 1 {
+		t.Fatalf("claimed %d: %v", len(claimed), err)
+	}
+	if err := db.MailDropped(t.Context(), &claimed[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.RetryMail(t.Context(), m.ID); !errors.Is(err, press.ErrConflict) {
+		t.Errorf("tried again: %v", err)
+	}
+	if got, err := db.Mail(t.Context(), m.ID); err != nil || got.State != press.MailDropped || got.LeasedUntil != nil || got.SentAt != nil {
+		t.Errorf("%+v: %v", got, err)
+	}
+	if more, err := db.ClaimMails(t.Context(), 1, time.Minute); err != nil || len(more) != 0 {
+		t.Errorf("claimed again: %+v, %v", more, err)
+	}
+	if counts, err := db.CountUnsent(t.Context()); err != nil || counts[press.MailWaiting] != 0 || counts[press.MailDead] != 0 {
+		t.Errorf("%v: %v", counts, err)
+	}
+}

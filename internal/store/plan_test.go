@@ -113,12 +113,13 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 		"who lost a form":                func() error { _, err := db.Orphans(ctx, now, 20); return err },
 		"mails of a case":                func() error { _, err := db.MailsOf(ctx, "a"); return err },
 		"sessions":                       func() error { _, err := db.SessionsOf(ctx, "u"); return err },
-		"the counts of the desk":         func() error { _, err := db.Counts(ctx, "u", now, end); return err },
+		"the counts of the desk":         func() error { _, err := db.Counts(ctx, []string{"u"}, now, end); return err },
 		"the count of the vetting queue": func() error { _, err := db.CountVetting(ctx); return err },
 		"the count of dead mails":        func() error { _, err := db.CountUndelivered(ctx); return err },
 		"how one's cases ended":          func() error { _, _, err := db.PastCases(ctx, "u"); return err },
 		"what waits for an approval":     func() error { _, err := db.WaitingForApproval(ctx, "u"); return err },
-		"open ones in a status":          func() error { _, err := db.InStatus(ctx, press.Held, press.Scheduled); return err },
+		"alarms of the office's clock":   func() error { _, _, err := db.Alarms(ctx, now, "", 200); return err },
+		"who is covered by a deputy":     func() error { _, err := db.Covered(ctx, "u", now); return err },
 		"cases without a watch":          func() error { _, err := db.Unwatched(ctx, 20); return err },
 		"what reporters owe":             func() error { _, err := db.OpenItemsOf(ctx, []string{"a", "b"}); return err },
 		"times held":                     func() error { _, err := db.HeldSlotsOf(ctx, []string{"a", "b"}); return err },
@@ -144,7 +145,7 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 	}
 	for _, view := range store.Views {
 		lists["the desk's "+view] = func() error {
-			_, _, err := db.Queue(ctx, store.Filter{View: view, Officer: "u", After: cursor, Limit: 20}, now, end)
+			_, _, err := db.Queue(ctx, store.Filter{View: view, Officers: []string{"u"}, After: cursor, Limit: 20}, now, end)
 			return err
 		}
 	}

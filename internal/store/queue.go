@@ -14,12 +14,12 @@ import (
 
 // listColumns are what a list needs: everything but the form.
 const listColumns = "id, number, kind, owner_id, status, came_from, title, assignee_id, proposal, refusal, filed_at, due_at, intake_due_at, " +
-	"deadline_at, queue_at, clock, verdict, closed_at, appointed_at, send_once_approved, version, created_at, updated_at"
+	"deadline_at, deadline_due_at, queue_at, waits_for, hand_over, clock, verdict, again, review_due_at, closed_at, appointed_at, send_once_approved, version, created_at, updated_at"
 
 // Filter narrows a list of applications. Zero fields do not filter.
 type Filter struct {
-	View     string // one of Views
-	Officer  string // whose cases, for the view of one's own; who looks, for what waits for approval
+	View     string   // one of Views
+	Officers []string // whose cases, for the view of one's own: the reader's and those of whom they stand in for
 	Kind     press.Kind
 	Status   press.Status
 	Assignee string // the id of an officer, or "none"
@@ -93,7 +93,7 @@ func (db *DB) unreached(ctx context.Context, q *gorm.DB) ([]*press.Application, 
 func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
 	switch f.View {
 	case "mine":
-		q = q.Where("assignee_id = ?", f.Officer)
+		q = q.Where("assignee_id IN ?", f.Officers)
 	case "unassigned":
 		q = q.Where("assignee_id IS NULL")
 	case "overdue":
@@ -128,7 +128,7 @@ const undelivered = "id IN (SELECT m.application_id FROM mails m JOIN applicatio
 
 // overdue is what the office owes and has not done by now. What is overdue has
 // passed its place in the queue, which is what the index knows.
-const overdue = "clock = 'running' AND queue_at < ? AND (due_at < ? AND verdict = '' OR intake_due_at < ?)"
+const overdue = "clock = 'running' AND queue_at < ? AND (due_at < ? AND (verdict = '' OR again) OR intake_due_at < ?)"
 
 // toApprove is what waits for a second person, in the words of its index.
 const toApprove = "(proposal IS NOT NULL OR status = 'pending_approval')"
@@ -158,16 +158,16 @@ const MostCounted = 1000
 
 // Counts returns how many open cases each view of the desk holds, up to
 // MostCounted.
-func (db *DB) Counts(ctx context.Context, officer string, now, endOfDay time.Time) (map[string]int, error) {
+func (db *DB) Counts(ctx context.Context, officers []string, now, endOfDay time.Time) (map[string]int, error) {
 	var n struct{ Mine, Unassigned, Open, Overdue, Today, Waiting, Approval int }
 	count := func(name, where string) string {
 		return fmt.Sprintf("(SELECT COUNT(*) FROM (SELECT 1 FROM applications WHERE queue_at IS NOT NULL AND %s LIMIT %d) AS few) AS %s", where, MostCounted, name)
 	}
 	err := db.g.WithContext(ctx).Raw("SELECT "+strings.Join([]string{
-		count("mine", "assignee_id = ?"), count("unassigned", "assignee_id IS NULL"), count("open", "TRUE"),
+		count("mine", "assignee_id IN ?"), count("unassigned", "assignee_id IS NULL"), count("open", "TRUE"),
 		count("overdue", overdue), count("today", "clock = 'running' AND queue_at <= ?"), count("waiting", "clock = 'paused'"),
 		count("approval", toApprove),
-	}, ", "), officer, now, now, now, endOfDay).Scan(&n).Error
+	}, ", "), officers, now, now, now, endOfDay).Scan(&n).Error
 	return map[string]int{
 		"mine": n.Mine, "unassigned": n.Unassigned, "open": n.Open, "overdue": n.Overdue,
 		"today": n.Today, "waiting": n.Waiting, "approval": n.Approval,
@@ -281,8 +281,23 @@ func (db *DB) ApplicationsByID(ctx context.Context, ids []string) ([]*press.Appl
 	return found, nil
 }
 
-// InStatus returns the ids of the open applications in one of these statuses.
-func (db *DB) InStatus(ctx context.Context, statuses ...press.Status) (ids []string, err error) {
-	err = db.g.WithContext(ctx).Model(&row{}).Where("status IN ? AND queue_at IS NOT NULL", statuses).Pluck("id", &ids).Error
-	return ids, err
+// Alarms returns the ids of the cases with which the office's own clock has
+// something to do by now, those that have waited longest first, after the given
+// one; up to most of them.
+func (db *DB) Alarms(ctx context.Context, now time.Time, after string, most int) (ids []string, next string, err error) {
+	q := db.g.WithContext(ctx).Model(&row{}).Select("id, alarm_at").Where("alarm_at IS NOT NULL AND alarm_at <= ?", *utc(&now))
+	if at, id, ok := readPlace(after); ok {
+		q = q.Where("(alarm_at, id) > (?, ?)", at, id)
+	}
+	var rows []row
+	if err := q.Order("alarm_at, id").Limit(most).Find(&rows).Error; err != nil {
+		return nil, "", err
+	}
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	if n := len(rows); n == most {
+		next = place(*rows[n-1].AlarmAt, rows[n-1].ID)
+	}
+	return ids, next, nil
 }

@@ -37,6 +37,7 @@ func (db *DB) AddCases(ctx context.Context, cases []Case) error {
 		contacts []press.Contact
 		slots    []press.Slot
 		replies  []press.Reply
+		units    []press.Consultation
 		messages []press.Message
 		public   []press.Progress
 	)
@@ -51,7 +52,7 @@ func (db *DB) AddCases(ctx context.Context, cases []Case) error {
 		}
 		items, contacts = append(items, c.App.Items...), append(contacts, c.App.Contacts...)
 		slots, replies = append(slots, c.App.Slots...), append(replies, c.App.Replies...)
-		messages = append(messages, c.Messages...)
+		messages, units = append(messages, c.Messages...), append(units, c.App.Consultations...)
 	}
 	for _, insert := range []func() error{
 		func() error { return insertAll(g, rows) },
@@ -61,6 +62,7 @@ func (db *DB) AddCases(ctx context.Context, cases []Case) error {
 		func() error { return insertAll(g, contacts) },
 		func() error { return insertAll(g, slots) },
 		func() error { return insertAll(g, replies) },
+		func() error { return insertAll(g, units) },
 		func() error { return insertAll(g, messages) },
 		func() error { return insertAll(g.Table("public_progress"), public) },
 		func() error { return db.indexAll(ctx, cases) },

@@ -32,7 +32,8 @@ func (db *DB) Users(ctx context.Context, ids []string) (map[string]*press.User, 
 }
 
 // listedPeople is what a list shows of people.
-const listedPeople = "id, email, role, standing, family_name, given_name, name_zh, locale, timezone, category, nationality, outlet_name, outlet_name_zh"
+const listedPeople = "id, email, role, standing, family_name, given_name, name_zh, locale, timezone, category, nationality, outlet_name, outlet_name_zh, " +
+	"on_duty, away_from, away_until, deputy_id"
 
 func (db *DB) people(ctx context.Context, ids []string, columns string) (map[string]*press.User, error) {
 	people := map[string]*press.User{}
@@ -77,7 +78,7 @@ func (db *DB) SaveUser(ctx context.Context, u *press.User) error {
 }
 
 func inUTC(u *press.User) {
-	for _, t := range []**time.Time{&u.CredentialsSentAt, &u.VettingDueAt, &u.DecidedAt, &u.SuspendedUntil, &u.EmailConfirmedAt, &u.AgreedAt} {
+	for _, t := range []**time.Time{&u.CredentialsSentAt, &u.VettingDueAt, &u.DecidedAt, &u.SuspendedUntil, &u.EmailConfirmedAt, &u.AgreedAt, &u.AwayFrom, &u.AwayUntil} {
 		*t = utc(*t)
 	}
 }
@@ -175,6 +176,15 @@ func (db *DB) Admins(ctx context.Context) ([]*press.User, error) {
 	}
 	list, err := db.active(ctx, "*", press.Admin)
 	return slices.DeleteFunc(list, func(u *press.User) bool { return u.PasswordHash == "" }), err
+}
+
+// Covered returns who is away at now and has this deputy.
+func (db *DB) Covered(ctx context.Context, deputyID string, now time.Time) ([]*press.User, error) {
+	var list []*press.User
+	err := db.g.WithContext(ctx).Select(listedPeople).
+		Where("deputy_id = ? AND away_until > ? AND (away_from IS NULL OR away_from <= ?) AND standing = ?", deputyID, *utc(&now), *utc(&now), press.Approved).
+		Find(&list).Error
+	return list, err
 }
 
 func (db *DB) active(ctx context.Context, columns string, roles ...press.Role) ([]*press.User, error) {

@@ -116,7 +116,11 @@ func (f facts) both(t time.Time, text string) string {
 
 // Day is a date with its year, for a letter is read for years.
 func (f facts) Day(name string) string {
-	t, ok := f.local(f.Line(name))
+	return f.day(f.Line(name))
+}
+
+func (f facts) day(date string) string {
+	t, ok := f.local(date)
 	if !ok {
 		return ""
 	}
@@ -141,6 +145,19 @@ func (f facts) Meetings(name string) []Meeting {
 	}
 	return all
 }
+
+// Dated are the lines "name|date" of a fact.
+func (f facts) Dated(name string) []Dated {
+	var all []Dated
+	for _, line := range lines(f.mail.Facts[name]) {
+		who, date, _ := strings.Cut(line, "|")
+		all = append(all, Dated{flat(who), f.day(flat(date))})
+	}
+	return all
+}
+
+// Dated is somebody with the date by which they should have done something.
+type Dated struct{ Name, Day string }
 
 // Meeting is one time for an interview as a letter names it.
 type Meeting struct {

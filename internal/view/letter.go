@@ -67,7 +67,7 @@ func readLine(line string) block {
 	if name, value, ok := strings.Cut(line, ":: "); ok {
 		return block{Kind: "facts", Rows: [][2]string{{name, value}}}
 	}
-	return block{Kind: "text", Lines: []string{line}}
+	return block{Kind: "text", Lines: []string{strings.Join(strings.Fields(line), " ")}} // a sentence left out leaves no gap
 }
 
 // Preheader is what a list of mails shows beside the subject: the first

@@ -25,6 +25,24 @@ var filled = map[string]string{
 	"reply": "1. What changed?\nThe fee fell by a tenth.\n\n2. Why?\nBecause of the new berth.", "attribution": "A spokesperson of Example City",
 	"on_record": "true", "embargo": "2024-06-22T01:00:00Z", "as_of": "2024-06-13", "contact": "press@example.test",
 	"language": "en", "version": "1", "message": "Could you come earlier?", "author": "周予安", "name": "Ann Marsh", "until": "2024-07-01T09:30:00Z",
+	"by": "Lin Yue", "party": "Ms Chen", "means": "wechat", "days": "3", "deadline": "2024-06-17T10:00:00Z", "review": "2024-06-14T09:30:00Z",
+	"was":       "2024-06-17T06:00:00Z|2024-06-17T07:00:00Z|Room 1|Ms Chen|",
+	"authority": "Harbour Authority", "reach": "+86 10 5550 0199", "transfer_text": "Ask for the press desk.", "personal": "false",
+	"numbers": "1, 2", "waiting": "Shipping Division|2024-06-18", "why": "The fee fell by a fifth.",
+}
+
+// turns are what a letter can say in one way or another.
+var turns = map[string][]string{
+	"kind": {"interview", "inquiry"}, "by_clock": {"true"}, "by_desk": {"true"}, "personal": {"true"}, "on_record": {"false"},
+	"clock": {"paused", "stopped"}, "status": {"coordinating", "slots_offered", "rescheduling", "held", "completed", "declined"},
+	"outcome": {"held", "reporter_absent", "can", "partly", "cannot"}, "proposed": {"decline", "transfer", "extend", "correct"},
+	"means": {"phone", "paper", "in_person", "email"}, "language": {"zh-CN"},
+}
+
+// ours are the letters that no step sends.
+var ours = []string{
+	"message_owner", "message_desk", "confirm", "already_registered", "vetting", "vetting_desk", "approved", "more_info", "rejected",
+	"suspended", "reset", "password_changed", "address_confirm", "address_changed", "invite", "test", "locked_out", "ask_approver",
 }
 
 // hole is what a letter must not say: a missing value, or a key in place of a sentence.
@@ -42,25 +60,32 @@ func with(pairs ...string) map[string]string {
 	return facts
 }
 
-func TestEveryStepThatTellsSomebodyHasItsLetter(t *testing.T) {
+func TestEveryStepThatTellsSomebodyHasItsLetterAndNoLetterIsLeftOver(t *testing.T) {
 	v := open(t)
-	for _, lang := range []string{press.Chinese, press.English} {
-		names := v.Letters(lang)
-		for _, k := range press.Kinds {
-			for _, s := range k.Moves {
-				for _, party := range s.Tell {
-					if name := string(s.Action) + "_" + string(party); !slices.Contains(names, name) {
-						t.Errorf("%s: no letter %s", lang, name)
-					}
+	want := map[string]bool{}
+	for _, name := range ours {
+		want[name] = true
+	}
+	for _, k := range press.Kinds {
+		for _, s := range k.Moves {
+			for _, party := range s.Tell {
+				if party == press.Bureau {
+					party = press.Owner // they read the same
 				}
+				want[string(s.Action)+"_"+string(party)] = true
 			}
 		}
-		for _, name := range []string{
-			"message_owner", "message_desk", "confirm", "already_registered", "vetting", "vetting_desk", "approved", "more_info", "rejected",
-			"suspended", "reset", "password_changed", "address_confirm", "address_changed", "invite", "test", "locked_out", "ask_approver",
-		} {
+	}
+	for _, lang := range []string{press.Chinese, press.English} {
+		names := v.Letters(lang)
+		for name := range want {
 			if !slices.Contains(names, name) {
 				t.Errorf("%s: no letter %s", lang, name)
+			}
+		}
+		for _, name := range names {
+			if !want[name] {
+				t.Errorf("%s: nothing sends the letter %s", lang, name)
 			}
 		}
 	}
@@ -87,6 +112,44 @@ func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
 				for _, always := range []string{"Replies to this email", "回复本邮件会送达"} {
 					if strings.Contains(got.Text, always) != (lang == press.English == strings.HasPrefix(always, "R")) {
 						t.Errorf("%s %s: %q\n%s", lang, name, always, got.Text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A letter that says one thing or another says each of them whole: it begins
+// with what happened, and no row of its facts is empty.
+func TestEveryTurnOfALetterIsWhole(t *testing.T) {
+	v := open(t)
+	all := []map[string]string{filled, {}}
+	for name, values := range turns {
+		for _, value := range values {
+			all = append(all, with(name, value))
+		}
+	}
+	for _, lang := range []string{press.Chinese, press.English} {
+		for _, name := range v.Letters(lang) {
+			for _, facts := range all {
+				got, err := v.languages[lang].letter(mailOf(lang, name, facts))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if bad := hole.FindString(got.Subject + "\n" + got.plain()); bad != "" {
+					t.Errorf("%s %s says %q with %v:\n%s", lang, name, bad, facts, got.plain())
+				}
+				if got.first("text") != 0 {
+					t.Errorf("%s %s does not begin with what happened:\n%s", lang, name, got.plain())
+				}
+				for _, b := range got.Blocks {
+					for _, r := range b.Rows {
+						if strings.TrimSpace(r[0]) == "" || strings.TrimSpace(r[1]) == "" {
+							t.Errorf("%s %s has the row %q with %v", lang, name, r, facts)
+						}
+					}
+					if text := strings.Join(b.Lines, " "); b.Kind == "text" && strings.ContainsAny(text[:1], ",.;:") {
+						t.Errorf("%s %s has a paragraph that begins with %q", lang, name, text)
 					}
 				}
 			}

@@ -1,0 +1,170 @@
+package press
+
+import (
+	"strings"
+	"time"
+)
+
+// Transfer is where a case went that is somebody else's.
+type Transfer struct {
+	Authority string
+	Reach     string
+	Personal  bool   // the reporter's name and contact went along, with consent
+	Text      string // for the reporter
+}
+
+func checkTransfer(app *Application, m *Move, _ Context, bad Invalid) {
+	if p := app.Proposal; m.Authority == "" && p != nil && p.Action == "transfer" {
+		m.Authority, m.Reach, m.Personal, m.Agreed = p.Transfer.Authority, p.Transfer.Reach, p.Transfer.Personal, p.Transfer.Personal
+		m.Text = p.Transfer.Text
+	}
+	bad.text("authority", m.Authority, 2, 120)
+	bad.text("reach", m.Reach, 2, 200)
+	bad.Prose("text", m.Text, 0, 2000)
+	bad.Prose("note", m.Note, 0, 2000)
+	if m.Personal && !m.Agreed {
+		bad.Add("agreed", "error.personal_data")
+	}
+}
+
+func (m *Move) transfer() Transfer {
+	return Transfer{strings.TrimSpace(m.Authority), strings.TrimSpace(m.Reach), m.Personal, strings.TrimSpace(m.Text)}
+}
+
+func proposesTransfer(app *Application, m *Move, c Context) {
+	app.Proposal = &Proposal{Action: "transfer", ByID: m.By.ID, At: c.Now, Transfer: m.transfer()}
+}
+
+func transfers(app *Application, m *Move, _ Context) {
+	t := m.transfer()
+	app.Transfer = &t
+	app.release()
+}
+
+// checkExtension wants a few more days and why, before the answer is due and
+// once a cycle.
+func checkExtension(app *Application, m *Move, c Context, bad Invalid) {
+	if p := app.Proposal; m.Days == 0 && p != nil && p.Action == "extend" {
+		m.Days, m.Reason = p.Days, p.Reason
+	}
+	takeReason(m)
+	if most := c.Office.Promises[app.Kind].Extension; m.Days < 1 || m.Days > most {
+		bad.Add("days", "error.range", "Min", 1, "Max", most)
+	}
+	bad.Prose("reason", m.Reason, 10, 2000)
+}
+
+// canExtend reports whether the promise can still be extended.
+func canExtend(app *Application, _ *User, c Context) bool {
+	return c.Office.Promises[app.Kind].Extension > 0 && app.lastOf("extend") == nil && app.Verdict == NoVerdict && !app.Again &&
+		app.DueAt != nil && !c.Now.After(*app.DueAt)
+}
+
+func proposesExtension(app *Application, m *Move, c Context) {
+	app.Proposal = &Proposal{Action: "extend", ByID: m.By.ID, At: c.Now, Days: m.Days, Reason: strings.TrimSpace(m.Reason)}
+}
+
+func daysGranted(_ *Application, m *Move, _ Context) int { return m.Days }
+
+// HandOver is a case on its way to another officer, or to those on duty.
+type HandOver struct {
+	ToID   string // empty: whoever is on duty
+	ByID   string
+	At     time.Time
+	Reason string
+}
+
+func checkHandOver(app *Application, m *Move, _ Context, bad Invalid) {
+	switch {
+	case m.To == "":
+		bad.Add("to", "error.choose")
+	case m.To == "duty":
+	case !m.Officer.WorksOn(app), m.Officer.ID == m.By.ID:
+		bad.Add("to", "error.choice")
+	}
+	takeReason(m)
+	bad.Prose("reason", m.Reason, 2, 2000)
+}
+
+func handsOver(app *Application, m *Move, c Context) {
+	h := HandOver{ByID: m.By.ID, At: c.Now, Reason: strings.TrimSpace(m.Reason)}
+	if m.Officer != nil {
+		h.ToID = m.Officer.ID
+	}
+	app.HandOver = &h
+}
+
+// notHandedOver is for a case that nobody is asked to take over.
+func notHandedOver(app *Application, _ *User, _ Context) bool { return app.HandOver == nil }
+
+// handedTo reports whether u is asked to take app over: by name, as deputy, or
+// because anybody may.
+func handedTo(app *Application, u *User, _ Context) bool {
+	h := app.HandOver
+	if h == nil || h.ByID == u.ID {
+		return false
+	}
+	for _, c := range u.Covers {
+		if c.ID == h.ToID {
+			return true
+		}
+	}
+	return h.ToID == "" || h.ToID == u.ID
+}
+
+func acceptsHandOver(app *Application, m *Move, _ Context) {
+	app.AssigneeID, app.Assignee, app.HandOver = &m.By.ID, m.By, nil
+}
+
+// Giver is who had the case before ev gave it to somebody else.
+func (app *Application) Giver(ev *Event) string {
+	by := ""
+	for i := range app.Events {
+		if e := &app.Events[i]; e.Action == "hand_over" && e.Seq < ev.Seq {
+			by = e.ActorID
+		}
+	}
+	return by
+}
+
+func bounces(app *Application, _ *Move, _ Context) { app.HandOver = nil }
+
+// DeadlineAnswer is what the office says about the reporter's own deadline.
+type DeadlineAnswer struct {
+	Outcome string     // can, partly or cannot
+	Until   *time.Time // by when the part comes
+	Text    string
+	At      time.Time
+}
+
+// DeadlineOutcomes are what the office can say about a deadline.
+var DeadlineOutcomes = []string{"can", "partly", "cannot"}
+
+// owesDeadlineAnswer reports whether the reporter needs the answer before it is
+// due, and has not heard yet whether that is possible.
+func (app *Application) owesDeadlineAnswer(c Clock) bool {
+	t := app.DeadlineAt
+	return t != nil && app.DeadlineAnswer == nil && c.Verdict == NoVerdict && t.Before(c.DueAt) && app.Open()
+}
+
+// hasDeadline is for cases whose reporter has a deadline that nobody has met.
+func hasDeadline(app *Application, _ *User, _ Context) bool {
+	return app.DeadlineAt != nil && app.Verdict == NoVerdict
+}
+
+func checkDeadlineAnswer(_ *Application, m *Move, c Context, bad Invalid) {
+	bad.oneOf("outcome", m.Outcome, true, DeadlineOutcomes...)
+	until := bad.moment("until", m.Until, c.Office.Zone, m.Outcome == "partly")
+	if !until.IsZero() && !until.After(c.Now) {
+		bad.Add("until", "error.future")
+	}
+	bad.Prose("note", m.Note, 0, 2000)
+}
+
+func answersDeadline(app *Application, m *Move, c Context) {
+	a := DeadlineAnswer{Outcome: m.Outcome, Text: m.Note, At: c.Now}
+	if t, err := ParseLocal(m.Until, c.Office.Zone); err == nil && m.Outcome == "partly" {
+		a.Until = &t
+	}
+	app.DeadlineAnswer = &a
+}
