@@ -50,6 +50,31 @@ func (b *book) file(s *story) error {
 func (b *book) take(who *person, m press.Move) error {
 	app := b.made.App
 	m.By = who.user
+	if m.Action == "take" && app.Status != press.Submitted { // the office's own clock was quicker
+		m = press.Move{Action: "assign", By: m.By, Officer: m.By}
+	}
+	return b.move(m)
+}
+
+// pass lets time go by until a moment: the office's own clock does what is due.
+func (b *book) pass(until time.Time) error {
+	for app := b.made.App; app != nil; {
+		a := app.NextAlarm()
+		if a == nil || a.At.After(until) {
+			return nil
+		}
+		if a.At.After(b.at) {
+			b.at = a.At
+		}
+		if err := b.move(press.Move{Action: a.Action, By: press.System}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *book) move(m press.Move) error {
+	app := b.made.App
 	if _, err := app.Take(m, b.context()); err != nil {
 		return err
 	}
@@ -93,6 +118,9 @@ func (b *book) seal() {
 
 func (b *book) choose(who *person) error {
 	slots := b.made.App.OfferedSlots()
+	if len(slots) == 0 {
+		return press.ErrConflict
+	}
 	return b.take(who, press.Move{Action: "pick", Slot: slots[len(slots)-1].ID})
 }
 

@@ -54,7 +54,8 @@ func newPlan(o *office.Office, seed uint64, now time.Time) (*plan, error) {
 	return pl, nil
 }
 
-// standing is an application that is open when the demonstration opens.
+// standing is an application that is open when the demonstration opens, or was
+// until lately.
 type standing struct {
 	kind   press.Kind
 	status press.Status
@@ -68,13 +69,20 @@ var open = []standing{
 	{press.InterviewKind, press.NeedsInfo, []int{4, 6, 9}},
 	{press.InterviewKind, press.InReview, []int{2, 3, 5, 10}},
 	{press.InterviewKind, press.Coordinating, []int{6, 8, 10, 12}},
-	{press.InterviewKind, press.SlotsOffered, []int{7, 8, 9}},
+	{press.InterviewKind, press.SlotsOffered, []int{4, 4, 5, 5, 6}},
 	{press.InterviewKind, press.Scheduled, []int{11, 12, 13, 14}},
-	{press.InterviewKind, press.Held, []int{15, 17}},
+	{press.InterviewKind, press.Rescheduling, []int{12, 14}},
+	{press.InterviewKind, press.PendingApproval, []int{9}},
+	{press.InterviewKind, press.Held, []int{11, 12, 13, 14}},
+	{press.InterviewKind, press.Lapsed, []int{15}},
+	{press.InterviewKind, press.Transferred, []int{9}},
 	{press.InquiryKind, press.Submitted, []int{0, 0, 1, 2}},
 	{press.InquiryKind, press.NeedsInfo, []int{3, 5}},
 	{press.InquiryKind, press.InProgress, []int{2, 3, 5, 8}},
+	{press.InquiryKind, press.Consulting, []int{2, 3}},
 	{press.InquiryKind, press.PendingApproval, []int{4, 5, 5}},
+	{press.InquiryKind, press.Lapsed, []int{14}},
+	{press.InquiryKind, press.Transferred, []int{6}},
 }
 
 // How many applications of the past there are, and drafts.

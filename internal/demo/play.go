@@ -26,15 +26,32 @@ func (p *play) perform(deeds []deed, end time.Time) error {
 	slices.SortStableFunc(deeds, func(a, b deed) int { return a.at.Compare(b.at) })
 	for _, d := range deeds {
 		if d.at.After(end) {
-			return nil
+			break
 		}
 		now := d.at.UTC().Truncate(time.Microsecond)
+		if err := p.pass(now); err != nil {
+			return err
+		}
 		p.o.DB.Now = func() time.Time { return now }
 		if err := d.do(p); err != nil {
 			return err
 		}
 	}
-	return nil
+	return p.pass(end)
+}
+
+// pass lets time go by until a moment: the office's own clock does what is due.
+func (p *play) pass(until time.Time) error {
+	for {
+		at, ok, err := p.o.DB.FirstAlarm(p.ctx)
+		if err != nil || !ok || at.After(until) {
+			return err
+		}
+		p.o.DB.Now = func() time.Time { return at }
+		if err := office.RunTimers(p.ctx, p.o); err != nil {
+			return err
+		}
+	}
 }
 
 func (p *play) keep(s *story) error {
@@ -68,21 +85,41 @@ func (p *play) take(s *story, who *person, m press.Move) error {
 	if p.book != nil {
 		return s.wrap(string(m.Action), p.book.take(who, m))
 	}
-	app, err := office.TakeStep(p.ctx, p.o, who.user, s.ref, s.version, m)
+	if s.over {
+		return nil
+	}
+	now, err := p.o.DB.Application(p.ctx, s.ref)
 	if err != nil {
 		return s.wrap(string(m.Action), err)
 	}
+	s.version = now.Version
+	if m.Action == "take" && now.Status != press.Submitted { // the office's own clock was quicker
+		return p.assign(s, who)
+	}
+	app, err := office.TakeStep(p.ctx, p.o, who.user, s.ref, s.version, m)
+	if err != nil {
+		return s.late(string(m.Action), err)
+	}
 	s.version = app.Version
 	return nil
+}
+
+// late ends the story of a case with which the office's own clock was quicker.
+func (s *story) late(what string, err error) error {
+	if errors.Is(err, press.ErrConflict) {
+		s.over = true
+		return nil
+	}
+	return s.wrap(what, err)
 }
 
 func (p *play) assign(s *story, to *person) error {
 	if p.book != nil {
 		return s.wrap("assign", p.book.take(s.supervisor, press.Move{Action: "assign", Officer: to.user}))
 	}
-	app, err := office.Assign(p.ctx, p.o, s.supervisor.user, s.ref, s.version, to.user.ID)
+	app, err := office.Assign(p.ctx, p.o, s.supervisor.user, s.ref, 0, to.user.ID)
 	if err != nil {
-		return s.wrap("assign", err)
+		return s.late("assign", err)
 	}
 	s.version = app.Version
 	return nil
@@ -115,6 +152,10 @@ func (p *play) choose(s *story) error {
 		return s.wrap("pick", err)
 	}
 	times := offered[s.id] // in their order
+	if len(times) == 0 {   // let go already
+		s.over = true
+		return nil
+	}
 	return p.take(s, s.reporter, press.Move{Action: "pick", Slot: times[len(times)-1].ID})
 }
 
@@ -123,7 +164,7 @@ func (p *play) message(s *story, who *person, body string) error {
 		return p.book.say(who, body, false)
 	}
 	_, err := office.PostMessage(p.ctx, p.o, who.user, s.ref, body, "")
-	return s.wrap("message", err)
+	return s.late("message", err)
 }
 
 func (p *play) note(s *story, body string) error {

@@ -67,6 +67,7 @@ func (s *story) interviewWithdrawn() {
 
 // interviewUntil stops where the application stands today.
 func (s *story) interviewUntil(status press.Status) {
+	s.writing = status == press.PendingApproval
 	s.file()
 	if status == press.Submitted {
 		s.talk(30)
@@ -74,7 +75,7 @@ func (s *story) interviewUntil(status press.Status) {
 	}
 	s.taken(1)
 	s.note(40)
-	if status == press.NeedsInfo {
+	if status == press.NeedsInfo || status == press.Lapsed {
 		s.asked()
 		return
 	}
@@ -82,9 +83,17 @@ func (s *story) interviewUntil(status press.Status) {
 		s.talk(40)
 		return
 	}
+	if status == press.Transferred {
+		s.transferred()
+		return
+	}
 	s.contacted()
 	if status == press.Coordinating {
 		s.talk(40)
+		return
+	}
+	if status == press.PendingApproval {
+		s.drafted(s.words.reply(s.dice, s.detail.Questions()))
 		return
 	}
 	conditions := s.consented(press.ConsentGiven, 1)
@@ -99,6 +108,10 @@ func (s *story) interviewUntil(status press.Status) {
 	s.picked(0)
 	if status == press.Scheduled {
 		s.talk(50)
+		return
+	}
+	if status == press.Rescheduling {
+		s.rescheduled()
 		return
 	}
 	s.workdays(5)
@@ -162,7 +175,7 @@ func (s *story) inquiryUntil(status press.Status) {
 	}
 	s.taken(1)
 	s.note(40)
-	if status == press.NeedsInfo {
+	if status == press.NeedsInfo || status == press.Lapsed {
 		s.asked()
 		return
 	}
@@ -170,6 +183,14 @@ func (s *story) inquiryUntil(status press.Status) {
 		s.talk(40)
 		return
 	}
+	if status == press.Transferred {
+		s.transferred()
+		return
+	}
 	s.workdays(1)
+	if status == press.Consulting {
+		s.consulted()
+		return
+	}
 	s.drafted(s.words.reply(s.dice, s.detail.Questions()))
 }

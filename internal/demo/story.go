@@ -31,6 +31,8 @@ type story struct {
 	paper      string // name of the file that comes with it, if any
 	id, ref    string // once it is filed
 	version    int
+	writing    bool // the interview is answered in writing
+	over       bool // the office's own clock has ended it
 	deeds      []deed
 }
 
@@ -56,7 +58,11 @@ func (s *story) file() {
 
 func (s *story) write() {
 	if s.kind == press.InterviewKind {
-		s.detail = interview(&s.diary, s.reporter, s.entry)
+		form := interview(&s.diary, s.reporter, s.entry)
+		if s.writing {
+			form.Mode, form.Sites, form.Crew, form.Equipment = "written", nil, nil, ""
+		}
+		s.detail = form
 		return
 	}
 	s.detail = inquiry(&s.diary, s.reporter, s.entry)
@@ -179,6 +185,35 @@ func (s *story) refused(waits bool, reasons ...string) {
 	}
 	s.soon(1)
 	m.Action = "decline"
+	s.take(s.supervisor, m)
+}
+
+// rescheduled appends that the reporter needs another time.
+func (s *story) rescheduled() {
+	s.soon(1)
+	day := s.ahead(s.toCome() + 4)
+	s.take(s.reporter, press.Move{
+		Action: "reschedule", Reason: s.words.phrase(s.dice, "reschedule"), Timezone: s.rules.Zone.String(),
+		Windows: []press.Window{{Start: s.form(day, 9, 0), End: s.form(day, 12, 0)}},
+	})
+}
+
+// consulted appends that a department is asked.
+func (s *story) consulted() {
+	s.soon(1)
+	form := s.detail.(*press.Inquiry)
+	s.take(s.officer, press.Move{Action: "consult", Units: []press.UnitForm{{
+		Unit: form.BelievedUnit, Reach: "+86 10 5550 0371", Questions: form.Asked[0], Due: s.ahead(1).String(),
+	}}})
+}
+
+// transferred appends that the case is somebody else's.
+func (s *story) transferred() {
+	s.soon(1)
+	m := press.Move{Action: "propose_transfer", Authority: s.words.phrase(s.dice, "authority"), Reach: "+86 10 5550 0400"}
+	s.take(s.officer, m)
+	s.soon(1)
+	m.Action = "transfer"
 	s.take(s.supervisor, m)
 }
 

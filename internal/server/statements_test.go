@@ -70,9 +70,13 @@ func TestALongListAsksTheDatabaseNoMoreThanAShortOne(t *testing.T) {
 	count := func() map[string]int64 {
 		counts := map[string]int64{}
 		for path, who := range pages {
-			asked()
-			who.get(path).want(http.StatusOK)
-			counts[path] = asked()
+			for range 3 { // now and then a page asks whether another program has changed something
+				asked()
+				who.get(path).want(http.StatusOK)
+				if n := asked(); counts[path] == 0 || n < counts[path] {
+					counts[path] = n
+				}
+			}
 		}
 		return counts
 	}

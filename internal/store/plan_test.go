@@ -119,6 +119,7 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 		"how one's cases ended":          func() error { _, _, err := db.PastCases(ctx, "u"); return err },
 		"what waits for an approval":     func() error { _, err := db.WaitingForApproval(ctx, "u"); return err },
 		"alarms of the office's clock":   func() error { _, _, err := db.Alarms(ctx, now, "", 200); return err },
+		"the first alarm":                func() error { _, _, err := db.FirstAlarm(ctx); return err },
 		"who is covered by a deputy":     func() error { _, err := db.Covered(ctx, "u", now); return err },
 		"cases without a watch":          func() error { _, err := db.Unwatched(ctx, 20); return err },
 		"what reporters owe":             func() error { _, err := db.OpenItemsOf(ctx, []string{"a", "b"}); return err },

@@ -281,6 +281,16 @@ func (db *DB) ApplicationsByID(ctx context.Context, ids []string) ([]*press.Appl
 	return found, nil
 }
 
+// FirstAlarm returns when the office's own clock has something to do next.
+func (db *DB) FirstAlarm(ctx context.Context) (at time.Time, ok bool, err error) {
+	var rows []row
+	err = db.g.WithContext(ctx).Model(&row{}).Select("alarm_at").Where("alarm_at IS NOT NULL").Order("alarm_at, id").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return at, false, err
+	}
+	return *rows[0].AlarmAt, true, nil
+}
+
 // Alarms returns the ids of the cases with which the office's own clock has
 // something to do by now, those that have waited longest first, after the given
 // one; up to most of them.
