@@ -16,6 +16,9 @@ import (
 func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, ev *press.Event, m press.Move, was earlier) error {
 	facts := factsOf(o, app, ev, m)
 	was.tell(facts, app)
+	if m.Recount != nil {
+		tellRecount(facts, o, *m.Recount)
+	}
 	for _, party := range app.Tells(ev) {
 		to, err := recipients(ctx, tx, app, ev, party)
 		if err != nil {

@@ -48,8 +48,12 @@ func (f NoticeForm) Change(have []workday.Notice, today workday.Date) (c NoticeC
 		added, bad = f.Read(have, today)
 		c.After = WithNotices(have, added)
 	}
-	c.Added, c.Removed = missing(have, c.After), missing(c.After, have)
-	return c, bad
+	return Changed(have, c.After), bad
+}
+
+// Changed compares the notices that were in force with those that are.
+func Changed(was, are []workday.Notice) NoticeChange {
+	return NoticeChange{After: are, Added: missing(was, are), Removed: missing(are, was)}
 }
 
 // missing returns the notices of list that the others do not hold word for word.

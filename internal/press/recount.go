@@ -38,6 +38,19 @@ func (app *Application) Recount(o *Office, was, is workday.Calendar, now time.Ti
 	return r, differ
 }
 
+// CountedFrom reports whether a date of app can be another one by a calendar that
+// differs from the day on: only what ends then or later. What is paused ends
+// when it does.
+func (app *Application) CountedFrom(day workday.Date, o *Office) bool {
+	if app.Clock == ClockPaused {
+		return true
+	}
+	from := day.At(0, 0, o.Zone)
+	return slices.ContainsFunc([]*time.Time{app.DueAt, app.IntakeDueAt, app.DeadlineDueAt, app.QueueAt, app.AlarmAt}, func(t *time.Time) bool {
+		return t != nil && !t.Before(from)
+	})
+}
+
 // Cite names the notices of a change that speak of the years of r.
 func (r *Recount) Cite(c NoticeChange) {
 	from, to := min(r.Was.Year, r.Due.Year), max(r.Was.Year, r.Due.Year)
