@@ -54,11 +54,15 @@ func checkConsult(app *Application, m *Move, c Context, bad Invalid) {
 }
 
 func consults(app *Application, m *Move, c Context) {
-	for _, u := range m.Units {
-		app.Consultations = append(app.Consultations, Consultation{
-			ApplicationID: app.ID, Position: len(app.Consultations), Unit: strings.TrimSpace(u.Unit), Reach: strings.TrimSpace(u.Reach),
-			Questions: strings.TrimSpace(u.Questions), DueDate: u.Due, AskedAt: c.Now,
-		})
+	for _, f := range m.Units {
+		u := Consultation{
+			ApplicationID: app.ID, Position: len(app.Consultations), Unit: strings.TrimSpace(f.Unit), Reach: strings.TrimSpace(f.Reach),
+			Questions: strings.TrimSpace(f.Questions), DueDate: f.Due, AskedAt: c.Now,
+		}
+		for u.Chased < len(chasing) && !u.chaseAt(c.Office, c.Calendar).After(c.Now) {
+			u.Chased++ // nobody is reminded of what they have just been asked
+		}
+		app.Consultations = append(app.Consultations, u)
 	}
 }
 
@@ -140,11 +144,7 @@ func (u *Consultation) chaseAt(o *Office, cal workday.Calendar) time.Time {
 	case 1:
 		due, _ = cal.Add(due, 1)
 	}
-	at := o.OpeningTime(due)
-	if at.Before(u.AskedAt) {
-		return u.AskedAt.Add(time.Minute) // asked later than it would have been reminded
-	}
-	return at
+	return o.OpeningTime(due)
 }
 
 // chase counts the reminders that are due.

@@ -10,15 +10,22 @@ import (
 // letterDays is how many working days a unit has to answer the office's letter.
 const letterDays = 3
 
-// ReplyBy returns by when the unit that was asked should answer: three working
-// days after it was asked, or as many as leave the office a working day before
-// the case is due, but at least one.
-func (app *Application) ReplyBy(p *Contact, o *Office, cal workday.Calendar) time.Time {
-	asked := o.Today(p.AskedAt)
+// ReplyBy returns by when the unit that was asked should answer a letter that is
+// written now: three working days after it was asked, or as many as leave the
+// office a working day before the case is due, but at least one. Where that has
+// passed, the days begin now.
+func (app *Application) ReplyBy(p *Contact, c Context) time.Time {
+	if by := app.replyBy(c.Office.Today(p.AskedAt), c); by.After(c.Now) {
+		return by
+	}
+	return app.replyBy(c.Office.Today(c.Now), c)
+}
+
+func (app *Application) replyBy(asked workday.Date, c Context) time.Time {
 	for days := letterDays; ; days-- {
-		day, _ := cal.Add(asked, days)
-		if days == 1 || app.DueAt == nil || day.Before(o.Today(*app.DueAt)) {
-			return o.ClosingTime(day)
+		day, _ := c.Calendar.Add(asked, days)
+		if days == 1 || app.DueAt == nil || day.Before(c.Office.Today(*app.DueAt)) {
+			return c.Office.ClosingTime(day)
 		}
 	}
 }

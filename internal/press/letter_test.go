@@ -7,22 +7,24 @@ import (
 
 func TestAUnitHasThreeWorkingDaysForALetter(t *testing.T) {
 	for _, test := range []struct {
-		name, asked, due, want string // local time
+		name, asked, now, due, want string // local time
 	}{
-		{"three working days", "2026-03-05T10:00", "2026-03-20T17:30", "2026-03-10T17:30"},
-		{"a worked weekend counts", "2026-02-13T18:00", "2026-03-20T17:30", "2026-02-25T17:30"},
-		{"asked on a day off", "2026-03-07T10:00", "2026-03-20T17:30", "2026-03-11T17:30"},
-		{"the office keeps a day for itself", "2026-03-05T10:00", "2026-03-10T17:30", "2026-03-09T17:30"},
-		{"but the unit has one at least", "2026-03-05T10:00", "2026-03-05T17:30", "2026-03-06T17:30"},
-		{"nothing is due any more", "2026-03-05T10:00", "", "2026-03-10T17:30"},
+		{"three working days", "2026-03-05T10:00", "2026-03-05T10:00", "2026-03-20T17:30", "2026-03-10T17:30"},
+		{"a worked weekend counts", "2026-02-13T18:00", "2026-02-13T18:00", "2026-03-20T17:30", "2026-02-25T17:30"},
+		{"asked on a day off", "2026-03-07T10:00", "2026-03-07T10:00", "2026-03-20T17:30", "2026-03-11T17:30"},
+		{"the office keeps a day for itself", "2026-03-05T10:00", "2026-03-05T10:00", "2026-03-10T17:30", "2026-03-09T17:30"},
+		{"but the unit has one at least", "2026-03-05T10:00", "2026-03-05T10:00", "2026-03-05T17:30", "2026-03-06T17:30"},
+		{"nothing is due any more", "2026-03-05T10:00", "2026-03-05T10:00", "", "2026-03-10T17:30"},
+		{"printed again in time", "2026-03-05T10:00", "2026-03-10T17:00", "2026-03-20T17:30", "2026-03-10T17:30"},
+		{"printed when the time has passed", "2026-03-05T10:00", "2026-03-10T18:00", "2026-03-20T17:30", "2026-03-13T17:30"},
 	} {
-		c := testContext(t, noon)
+		c := testContext(t, local(t, test.now))
 		app := &Application{}
 		if test.due != "" {
 			due := local(t, test.due)
 			app.DueAt = &due
 		}
-		if got, want := app.ReplyBy(&Contact{AskedAt: local(t, test.asked)}, c.Office, c.Calendar), local(t, test.want); !got.Equal(want) {
+		if got, want := app.ReplyBy(&Contact{AskedAt: local(t, test.asked)}, c), local(t, test.want); !got.Equal(want) {
 			t.Errorf("%s: by %s, want %s", test.name, got, want)
 		}
 	}

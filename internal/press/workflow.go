@@ -337,7 +337,7 @@ func (app *Application) Take(m Move, c Context) (*Event, error) {
 	if rules.State(to).Public == Done {
 		app.HandOver = nil
 	}
-	if to == NeedsInfo && app.Status != Lapsed {
+	if to == NeedsInfo && app.Status != NeedsInfo && app.Status != Lapsed {
 		app.CameFrom = app.Status
 	}
 	app.Status, app.UpdatedAt = to, c.Now

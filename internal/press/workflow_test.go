@@ -190,6 +190,22 @@ func TestAnAccountThatIsNotApprovedFilesNothing(t *testing.T) {
 	}
 }
 
+// A reminder on the way does not hide where a question came from.
+func TestAnAnswerLeadsBackToWhereTheQuestionCameFrom(t *testing.T) {
+	c := testContext(t, noon.Add(time.Hour))
+	for _, between := range []Move{{Action: "remind", By: System}, {Action: "log_call", By: officer, Party: "Ann", Means: "phone", Note: "She is on her way."}} {
+		app := filedCase(t, InquiryKind, InProgress)
+		for _, m := range []Move{{Action: "ask", By: officer, Items: []string{"Which day?"}}, between, {Action: "supply", By: ann, Note: "Friday"}} {
+			if _, err := app.Take(m, c); err != nil {
+				t.Fatalf("%s: %v", m.Action, err)
+			}
+		}
+		if app.Status != InProgress {
+			t.Errorf("after %s the answer leads to %s", between.Action, app.Status)
+		}
+	}
+}
+
 // Whoever wrote an answer does not approve it, and any other step voids what
 // waits for approval.
 func TestTwoPeople(t *testing.T) {

@@ -77,7 +77,7 @@ func (s *Server) printLetter(asText bool) echo.HandlerFunc {
 		if p == nil {
 			return press.ErrNotFound
 		}
-		d := s.views.ContactLetter(paperLang(c), cs.App, p, cs.App.ReplyBy(p, s.office, s.calendar()), cs.Now)
+		d := s.views.ContactLetter(paperLang(c), cs.App, p, cs.App.ReplyBy(p, s.rules(cs)), cs.Now)
 		return s.sent(c, d, fmt.Sprintf("%s-letter-%d", cs.App.Ref(), p.Position+1), asText)
 	}
 }
@@ -96,4 +96,13 @@ func (s *Server) printApproval(asText bool) echo.HandlerFunc {
 		}
 		return s.sent(c, s.views.ApprovalPaper(paperLang(c), cs.App, drafted, cs.Now), cs.App.Ref()+"-approval", asText)
 	}
+}
+
+// printLedger sends how the dates of an application were counted, to either side.
+func (s *Server) printLedger(c echo.Context) error {
+	found, err := office.Ledgers(c.Request().Context(), s.o, user(c), c.Param("ref"))
+	if err != nil {
+		return err
+	}
+	return s.sent(c, s.views.LedgerPaper(lang(c), found.App, found.Ledgers, user(c).IsDesk(), found.Now), found.App.Ref()+"-ledger", false)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"pressdesk/internal/paper/papertest"
 	"pressdesk/internal/press"
@@ -164,4 +165,32 @@ func TestASheetToSignStandsBesideWhatWaits(t *testing.T) {
 	if officer.get("/desk/applications/"+inquiry.Ref()).Find(`a[href$="/approval.pdf"]`).Length() != 1 {
 		t.Error("a draft that came back has no sheet")
 	}
+}
+
+func TestACountOfDaysCanBePrinted(t *testing.T) {
+	site := open(t)
+	clara, zhou := site.person(press.Reporter, "Lindqvist"), site.person(press.Officer, "周")
+	ref := clara.file(anInquiry("Tram fares")).Ref()
+	zhou.move(ref, press.Move{Action: "take"})
+	zhou.move(ref, press.Move{Action: "ask", Items: []string{"Which year do you mean?"}})
+	site.wait(72 * time.Hour) // Thursday; Friday to Sunday is the holiday
+	clara.enter()
+	zhou.enter()
+	clara.move(ref, press.Move{Action: "supply", Answers: []press.Answer{{Text: "The last one."}}})
+	for b, path := range map[*browser]string{clara: "/applications/" + ref, zhou: "/desk/applications/" + ref} {
+		if b.get(path+"/ledger").Find(`a[href="`+path+`/ledger.pdf"]`).Length() != 1 {
+			t.Errorf("%s does not lead to its file", path)
+		}
+	}
+	text := clara.print("/applications/" + ref + "/ledger.pdf")
+	saysOn(t, "the reporter's", text, "How the date was computed", ref, "Tram fares", "Answer", "Taking up", "5 working days", "Mon 15 June 2026", "paused, not counted", "public holiday, not counted", "国办发明电〔2025〕7号", "Information asked for, Press office, 15 Jun 2026", "The day of filing is day zero", "-周")
+	due := clara.get("/applications/" + ref + "/ledger").attr("data-due")
+	day, err := time.Parse(time.DateOnly, due)
+	if err != nil {
+		t.Fatal(err)
+	}
+	saysOn(t, "the due date", text, day.Format("Mon 2 January 2006")+" 5 counts due at 17:30")
+	saysOn(t, "the desk's", zhou.print("/desk/applications/"+ref+"/ledger.pdf"), "期限计算单", ref, "暂停，不计", "新闻办请记者补充，周", "放假，不计", "计算规则")
+	clara.person(press.Reporter, "Moreau").get("/applications/" + ref + "/ledger.pdf").want(http.StatusNotFound)
+	(&browser{site: site}).get("/applications/" + ref + "/ledger.pdf").want(http.StatusSeeOther)
 }

@@ -220,3 +220,20 @@ func byID[T any](q *gorm.DB, ids []string, id func(T) string) (map[string]*T, er
 	}
 	return found, nil
 }
+
+// Slip returns what a consent slip with this code is worth, and nothing else
+// about it.
+func (p *Public) Slip(ctx context.Context, code string) (press.SlipState, error) {
+	var found struct {
+		Consent press.Consent
+		Status  press.Status
+	}
+	err := p.db.g.WithContext(ctx).Table("contacts").Select("contacts.consent, applications.status").
+		Joins("JOIN applications ON applications.id = contacts.application_id").
+		Where("contacts.slip_code = ? AND contacts.slip_code <> ''", code).Take(&found).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return press.SlipUnknown, nil
+	}
+	c := press.Contact{Consent: found.Consent}
+	return c.SlipState(found.Status), err
+}

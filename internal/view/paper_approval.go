@@ -12,13 +12,13 @@ import (
 // leaves the office: what was asked, what is proposed, and by whom.
 func (v *Views) ApprovalPaper(lang string, app *press.Application, drafted *press.Event, now time.Time) *paper.Document {
 	l := v.languages[lang]
-	what := "paper.approval.refusal"
-	if app.Proposal == nil {
-		what = "paper.approval.reply"
+	what := "reply"
+	if app.Proposal != nil {
+		what = string(app.Proposal.Action)
 	}
 	s := l.sheet("paper.approval.title", l.t("paper.number", "Number", app.Ref()), now)
 	r := entries{sheet: s}
-	r.say("paper.approval.matter", s.t(what))
+	r.say("paper.approval.matter", s.t("paper.approval."+what))
 	r.say("case.asked", s.with(s.t("kind."+string(app.Kind)), app.Title))
 	r.say("case.requester", s.with(s.person(app.Owner), s.outlet(app.Owner)))
 	r.say("case.filed", s.moment(app.FiledAt))
@@ -31,11 +31,7 @@ func (v *Views) ApprovalPaper(lang string, app *press.Application, drafted *pres
 	name, phone := s.officerOf(app)
 	r.say("desk.assignee", s.with(name, phone))
 	s.add(r.list)
-	if app.Proposal != nil {
-		s.refusal(app.Proposal.Refusal)
-	} else if reply := app.DraftReply(); reply != nil {
-		s.reply(app, reply)
-	}
+	s.proposed(app)
 	if note := drafted.Text; note != nil && note.Note != "" {
 		s.add(paper.Facts{{Name: s.t("paper.approval.note"), Text: note.Note}})
 	}
@@ -45,6 +41,50 @@ func (v *Views) ApprovalPaper(lang string, app *press.Application, drafted *pres
 		Rows: []paper.Signer{signer, {Role: s.t("paper.approval.reviewed")}, {Role: s.t("paper.approval.approved")}},
 	})
 	return s.doc
+}
+
+// proposed is what waits: a proposal, a reply, or both where one is to be
+// corrected.
+func (s *sheet) proposed(app *press.Application) {
+	if p := app.Proposal; p != nil {
+		switch p.Action {
+		case "decline":
+			s.refusal(p.Refusal)
+		case "transfer":
+			s.transfer(p.Transfer)
+		default:
+			s.change(p)
+		}
+		if p.Action != "correct" {
+			return
+		}
+	}
+	if reply := app.DraftReply(); reply != nil {
+		s.reply(app, reply)
+	}
+}
+
+func (s *sheet) transfer(f press.Transfer) {
+	r := entries{sheet: s}
+	r.say("step.transfer.authority", f.Authority)
+	r.say("step.transfer.reach", f.Reach)
+	personal := "transfer.impersonal"
+	if f.Personal {
+		personal = "transfer.personal"
+	}
+	r.say("step.transfer.personal", s.t(personal))
+	r.say("detail.explanation", f.Text)
+	s.part("paper.approval.proposed", r.list)
+}
+
+// change is an extension of the promise, or why a reply is corrected.
+func (s *sheet) change(p *press.Proposal) {
+	r := entries{sheet: s}
+	if p.Days > 0 {
+		r.say("paper.approval.days", s.t("workdays", "Count", p.Days))
+	}
+	r.say("field.reason", p.Reason)
+	s.part("paper.approval.proposed", r.list)
 }
 
 func (s *sheet) refusal(f press.Refusal) {

@@ -10,7 +10,7 @@ import (
 
 // ConsentSlip says, in both languages on one page, who has agreed to meet whom,
 // and where anybody can check that this still holds.
-func (v *Views) ConsentSlip(app *press.Application, p *press.Contact, code string, now time.Time) *paper.Document {
+func (v *Views) ConsentSlip(app *press.Application, p *press.Contact, now time.Time) *paper.Document {
 	zh, en := v.languages[press.Chinese], v.languages[press.English]
 	s := zh.sheet("slip.title", "", now)
 	other := en.sheet("slip.title", "", now)
@@ -45,9 +45,9 @@ func (v *Views) ConsentSlip(app *press.Application, p *press.Contact, code strin
 	}
 	name, phone := s.officerOf(app)
 	say("slip.officer", s.with(name, phone))
-	address := zh.address("/consents/" + code)
+	address := zh.address("/consents/" + p.SlipCode)
 	s.add(paper.Paragraph{Text: zh.t("slip.intro") + "\n" + en.t("slip.intro")}, facts, paper.Check{
-		Address: address, Strong: Grouped(code),
+		Address: address, Strong: grouped(p.SlipCode),
 		Lines: []string{zh.t("slip.check"), en.t("slip.check"), address},
 	})
 	return s.doc
@@ -62,8 +62,8 @@ func condensed(text string) string {
 	return text
 }
 
-// Grouped is a code as people read it aloud, in groups of four.
-func Grouped(code string) string {
+// grouped is a code as people read it aloud, in groups of four.
+func grouped(code string) string {
 	var parts []string
 	for len(code) > 4 {
 		parts = append(parts, code[:4])

@@ -42,7 +42,7 @@ func paperCase() *press.Application {
 			PublishOutlets: "nbw.example", DeadlineKind: "hard", DeadlineAt: "2026-12-20T12:00", DeadlineZone: "Europe/Paris", AltWritten: true,
 			DayContact: press.DayContact{Name: "Łukasz", Mobile: "+86 138 0000 0009"}, DeclTrue: true, DeclShareUnit: true,
 		},
-		Contacts: []press.Contact{{ID: "c1", Unit: "示例市民政局", Person: "王喆", Reach: "010-0000", Sent: "internal words", AskedAt: filed, Consent: press.ConsentGiven, Conditions: "不拍摄就餐老人的正面。", AnsweredAt: &answered}},
+		Contacts: []press.Contact{{ID: "c1", Unit: "示例市民政局", Person: "王喆", Reach: "010-0000", Sent: "internal words", AskedAt: filed, Consent: press.ConsentGiven, Conditions: "不拍摄就餐老人的正面。", AnsweredAt: &answered, SlipCode: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}},
 		Slots:    []press.Slot{{ID: "s", StartAt: time.Date(2026, 12, 7, 1, 0, 0, 0, time.UTC), EndAt: time.Date(2026, 12, 7, 2, 0, 0, 0, time.UTC), Place: "滨江食堂二楼", Host: "王喆", State: press.SlotAgreed}},
 		Items:    []press.Item{{Text: "Which programme is it for?", Answer: "The evening magazine.", AskedAt: filed, AnsweredAt: &answered}},
 	}
@@ -249,6 +249,33 @@ func TestARefusalCanBeSigned(t *testing.T) {
 	})
 }
 
+func TestWhateverElseIsProposedCanBeSigned(t *testing.T) {
+	transfer := press.Transfer{Authority: "示例市文化和旅游局", Reach: "duty desk 0299", Personal: true, Text: "由该局答复。"}
+	for _, test := range []struct {
+		proposal press.Proposal
+		words    map[string][]string
+	}{
+		{press.Proposal{Action: "transfer", Transfer: transfer}, map[string][]string{press.Chinese: {"拟转送其他机关", "示例市文化和旅游局", "dutydesk0299", "由该局答复。"}, press.English: {"Atransfertoanotherauthority", "Yes,withthereporter'sconsent"}}},
+		{press.Proposal{Action: "extend", Days: 3, Reason: "等待年鉴。"}, map[string][]string{press.Chinese: {"拟延长办理时限", "3个工作日", "等待年鉴。"}, press.English: {"Anextensionofthetimelimit", "3workingdays"}}},
+		{press.Proposal{Action: "correct", Reason: "数字有误。"}, map[string][]string{press.Chinese: {"拟更正已发出的答复", "数字有误。", "每天321份。"}, press.English: {"Acorrectionofareplythatwassent", "每天321份。"}}},
+	} {
+		both(t, func(v *Views, lang string) *paper.Document {
+			app := paperCase()
+			app.Proposal = &test.proposal
+			if test.proposal.Action == "correct" {
+				app.Replies = []press.Reply{{Number: 2, Answers: []press.Answer{{Outcome: "full", Text: "每天 321 份。"}}, AsOf: "2026-11-29", Language: press.Chinese}}
+			}
+			return v.ApprovalPaper(lang, app, &press.Event{Actor: app.Assignee, CreatedAt: paperNow}, paperNow)
+		}, func(lang, text string, _ int) {
+			for _, w := range test.words[lang] {
+				if !strings.Contains(text, w) {
+					t.Errorf("%s %s: the sheet does not say %q in %s", lang, test.proposal.Action, w, text)
+				}
+			}
+		})
+	}
+}
+
 func TestAReplyCanBeSigned(t *testing.T) {
 	embargo := time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)
 	both(t, func(v *Views, lang string) *paper.Document {
@@ -270,7 +297,7 @@ func TestAReplyCanBeSigned(t *testing.T) {
 func TestASlipIsOnePageInBothLanguages(t *testing.T) {
 	v := open(t)
 	app := paperCase()
-	text, pages := onPaper(t, v.ConsentSlip(app, &app.Contacts[0], "ABCDEFGHIJKLMNOPQRSTUVWXYZ", paperNow))
+	text, pages := onPaper(t, v.ConsentSlip(app, &app.Contacts[0], paperNow))
 	for _, w := range []string{
 		"受访同意单Consentslip", "受访单位Organisation示例市民政局", "受访人Interviewee王喆", "周㛃（ŁukaszŻółtowski-Nguyễn）", "北欧商业通讯社（NordicBusinessWire）", "62600014",
 		"2026年11月27日27November2026", "2026年12月7日（周一）09:00–10:00北京时间", "Mon7December2026,09:00–10:00Beijingtime", "滨江食堂二楼", "不拍摄就餐老人的正面。",
@@ -294,7 +321,7 @@ func TestASlipIsOnePageInBothLanguages(t *testing.T) {
 	app.Owner.FamilyName, app.Owner.GivenName, app.Owner.OutletName, app.Owner.OutletNameZH = strings.Repeat("F", 60), strings.Repeat("G", 60), strings.Repeat("Outlet ", 17), strings.Repeat("媒", 120)
 	for name, conditions := range map[string]string{"long": strings.Repeat("不拍摄就餐老人。", 125), "many lines": strings.Repeat("a\n", 500)} {
 		p.Conditions = conditions
-		text, pages := onPaper(t, v.ConsentSlip(app, p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", paperNow))
+		text, pages := onPaper(t, v.ConsentSlip(app, p, paperNow))
 		if pages != 1 {
 			t.Errorf("%s conditions: %d pages", name, pages)
 		}
