@@ -121,15 +121,14 @@ func preview(ctx context.Context, at *store.DB, rules *press.Office, f press.Not
 
 func (p *Preview) add(app *press.Application, r press.Recount) {
 	p.Moves = append(p.Moves, CaseMove{app.Ref(), app.Kind, r})
-	switch {
-	case r.Was != r.Due:
+	if r.Was != r.Due {
 		p.Moved++
-	case r.Firm:
-	case r.Unknown:
-		p.Provisional++
 	}
 	if r.Firm {
 		p.Firm++
+	}
+	if r.Unsure {
+		p.Provisional++
 	}
 }
 

@@ -134,7 +134,7 @@ func TestANoticeMakesADateFirmAndProvisionalAgain(t *testing.T) {
 	if p.Moved != 0 || p.Provisional != 1 || len(p.Removed) != 1 {
 		t.Errorf("taken back: %+v", p)
 	}
-	if list := c.recounts(ref); len(list) != 2 || !list[1].Unknown || fmt.Sprint(list[1].Withdrawn) != "[N]" {
+	if list := c.recounts(ref); len(list) != 2 || !list[1].Unsure || fmt.Sprint(list[1].Withdrawn) != "[N]" {
 		t.Errorf("%+v", list)
 	}
 	if _, err := office.PreviewNotices(t.Context(), c.Office, admin, press.NoticeForm{Year: "2027", Number: "N", Withdraw: true}); err == nil {

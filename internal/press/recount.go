@@ -13,11 +13,11 @@ type Recount struct {
 	Due       workday.Date  `json:"due"`
 	WasIntake *workday.Date `json:"was_intake,omitempty"` // while nobody has taken it, if it moves
 	Intake    *workday.Date `json:"intake,omitempty"`
-	Firm      bool          `json:"firm,omitempty"`        // it was provisional and is so no more
-	Unknown   bool          `json:"provisional,omitempty"` // it is provisional now
-	Owed      bool          `json:"owed"`                  // the promise has no verdict yet
-	Notices   []string      `json:"notices,omitempty"`     // that brought it about
-	Withdrawn []string      `json:"withdrawn,omitempty"`   // that no longer hold
+	Firm      bool          `json:"firm,omitempty"`      // it was provisional and is so no more
+	Unsure    bool          `json:"unsure,omitempty"`    // the other way round
+	Owed      bool          `json:"owed"`                // the promise has no verdict yet
+	Notices   []string      `json:"notices,omitempty"`   // that brought it about
+	Withdrawn []string      `json:"withdrawn,omitempty"` // that no longer hold
 }
 
 // Recount compares the due dates of app by two calendars; false: they are the
@@ -28,10 +28,10 @@ func (app *Application) Recount(o *Office, was, is workday.Calendar, now time.Ti
 	}
 	before, after := app.ClockAt(o, was, now), app.ClockAt(o, is, now)
 	r = Recount{
-		Was: before.Due, Due: after.Due, Firm: before.Provisional && !after.Provisional, Unknown: after.Provisional,
+		Was: before.Due, Due: after.Due, Firm: before.Provisional && !after.Provisional, Unsure: !before.Provisional && after.Provisional,
 		Owed: after.State != ClockStopped && after.Verdict == NoVerdict,
 	}
-	differ = r.Was != r.Due || before.Provisional != after.Provisional
+	differ = r.Was != r.Due || r.Firm || r.Unsure
 	if from, to := o.Today(before.IntakeDueAt), o.Today(after.IntakeDueAt); app.Status == Submitted && from != to {
 		r.WasIntake, r.Intake, differ = &from, &to, true
 	}
