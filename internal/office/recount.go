@@ -66,6 +66,9 @@ func Recount(ctx context.Context, o *Office, most int) (left int, err error) {
 // known: what another calendar cannot reach is only marked.
 func recountSome(ctx context.Context, o *Office, some []*press.Application) error {
 	return o.do(ctx, func(tx *store.DB) error {
+		if err := tx.Alone(ctx, "recount"); err != nil { // another program would take the same ones
+			return err
+		}
 		_, counted := o.rules(tx)
 		var untouched []string
 		for _, row := range some {
