@@ -153,7 +153,11 @@ func sortOf(u *url.URL, status string) string {
 		last = ""
 	}
 	var keys []string
-	for key, values := range u.Query() {
+	query := u.Query()
+	if query.Has("sort") {
+		query = url.Values{"sort": nil} // every list is sorted alike
+	}
+	for key, values := range query {
 		if key == "view" || key == "show" || key == "status" {
 			key += "=" + values[0]
 		}

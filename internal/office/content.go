@@ -216,13 +216,18 @@ const lookups = 60
 // CountLookup counts that somebody at this address looks up a number on the
 // public list, and refuses when it was too often.
 func CountLookup(ctx context.Context, o *Office, address string) error {
-	tries, since, err := o.DB.Bump(ctx, "lookup "+address, time.Minute)
+	return seldom(ctx, o, "lookup "+address, lookups, time.Minute)
+}
+
+// seldom counts that something is done once more, and refuses when that is more
+// often than most within a window.
+func seldom(ctx context.Context, o *Office, key string, most int, window time.Duration) error {
+	tries, since, err := o.DB.Bump(ctx, key, window)
 	if err != nil {
 		return err
 	}
-	if float64(tries) > lookups*o.LimitFactor {
-		wait := time.Minute - o.DB.Now().Sub(since)
-		return press.Throttled{Seconds: max(1, int(wait.Seconds()))}
+	if tries > o.limit(most) {
+		return press.Throttled{Seconds: secondsUntil(since.Add(window), o.DB.Now())}
 	}
 	return nil
 }

@@ -223,7 +223,9 @@ func (l *caseLife) check(before *press.Application, action press.Action) {
 		case "":
 			want = status
 		case "before":
-			want = before.CameFrom
+			if want = before.CameFrom; want == press.NeedsInfo {
+				l.t.Errorf("step %d, %s: nobody knows what the question interrupted", l.n, ev.Action)
+			}
 		}
 		if ev.NewStatus != want {
 			l.t.Errorf("step %d, %s: %s became %s, not %s", l.n, ev.Action, ev.OldStatus, ev.NewStatus, want)

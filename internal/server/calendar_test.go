@@ -1,261 +1,385 @@
 package server_test
 
 import (
-	"bytes"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	ical "github.com/arran4/golang-ical"
+
+	"pressdesk/internal/office"
 	"pressdesk/internal/press"
+	"pressdesk/internal/store"
 	"pressdesk/internal/store/storetest"
 )
 
-// beforeNewYear is a site on Monday 28 December 2026 with an administrator.
-func beforeNewYear(t *testing.T) (*site, *browser) {
+// entry is what a calendar shows of one interview.
+type entry struct {
+	uid      string
+	sequence string
+	status   string
+	start    string
+	place    string
+}
+
+// entries reads the events of a calendar as whoever gets it does.
+func entries(t *testing.T, text string) (list []entry, method string) {
 	t.Helper()
+	cal, err := ical.ParseCalendar(strings.NewReader(text))
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	for _, p := range cal.CalendarProperties {
+		if p.IANAToken == "METHOD" {
+			method = p.Value
+		}
+	}
+	for _, v := range cal.Events() {
+		value := func(name ical.ComponentProperty) string {
+			if p := v.GetProperty(name); p != nil {
+				return p.Value
+			}
+			return ""
+		}
+		list = append(list, entry{
+			value(ical.ComponentPropertyUniqueId), value(ical.ComponentPropertySequence), value(ical.ComponentPropertyStatus),
+			value(ical.ComponentPropertyDtStart), value(ical.ComponentPropertyLocation),
+		})
+	}
+	return list, method
+}
+
+// consented files an interview of ann's and brings it to where zhou can offer
+// times.
+func consented(ann, zhou *browser, topic string) *press.Application {
+	ann.t.Helper()
+	app := ann.file(anInterview(topic))
+	zhou.takes(app, press.Move{Action: "take"})
+	zhou.takes(app, press.Move{Action: "contact", Contacts: []press.ContactForm{{Unit: "Transport Commission"}}})
+	zhou.takes(app, press.Move{Action: "record_consent", Consent: "yes"})
+	return app
+}
+
+func oneSlot(start, place string) []press.SlotForm {
+	return []press.SlotForm{{Start: start, Place: place}}
+}
+
+// The file of an interview is the same entry from the first agreement to the
+// last cancellation, each with a higher number.
+func TestTheFilesOfAnInterviewAreOneEntry(t *testing.T) {
 	s := open(t)
-	s.now = time.Date(2026, 12, 28, 2, 0, 0, 0, time.UTC)
-	return s, s.person(press.Admin, "Root")
-}
-
-// newYear is a notice of 2027 as somebody pastes it; it is made up.
-func newYear() url.Values {
-	return url.Values{"notice": {"1月1日至4日放假，共4天。"}, "year": {"2027"}, "number": {"示例〔2026〕1号"}, "published": {"2026-11-05"}, "source": {"https://example.org/notice"}, "checked": {"whole"}}
-}
-
-func TestANoticeIsPreviewedAndAppliedOnce(t *testing.T) {
-	s, root := beforeNewYear(t)
-	clara := s.person(press.Reporter, "Lindqvist")
-	ref := clara.file(anInquiry("Tram fares")).Ref()
-	if due := clara.get("/applications/"+ref).want(http.StatusOK, "Provisional").attr("data-due"); due != "2027-01-04" {
-		t.Fatalf("due %s", due)
-	}
-	root.get("/admin/calendar").want(http.StatusOK, "The notice of 2027 is not loaded", "国办发明电〔2025〕7号")
-
-	preview := root.post("/admin/calendar/preview", newYear()).want(http.StatusOK, "示例〔2026〕1号", ref)
-	row := preview.Find(`[data-application-number="` + ref + `"]`)
-	if row.AttrOr("data-was", "") != "2027-01-04" || row.AttrOr("data-due", "") != "2027-01-06" || !strings.Contains(row.Text(), "+2") {
-		t.Errorf("the preview says %s", strings.Join(strings.Fields(row.Text()), " "))
-	}
-	if strings.Contains(preview.text, "Tram fares") || strings.Contains(preview.text, "Lindqvist") {
-		t.Error("the administrator reads what a case is about")
-	}
-	if due := clara.get("/applications/" + ref).attr("data-due"); due != "2027-01-04" {
-		t.Errorf("after the preview it is due %s", due)
+	ann, zhou, stranger := s.person(press.Reporter, "Ann Marsh"), s.person(press.Officer, "周予安"), s.person(press.Reporter, "Bob Kent")
+	app := consented(ann, zhou, "Night buses")
+	own, desk := "/applications/"+app.Ref()+"/appointment.ics", "/desk/applications/"+app.Ref()+"/appointment.ics"
+	ann.get(own).want(http.StatusNotFound)
+	if ann.get("/applications/"+app.Ref()).Find(`a[href$=".ics"]`).Length() != 0 {
+		t.Error("there is a link to a time that nobody has agreed on")
 	}
 
-	action, form := preview.fill(`form[data-step="apply"]`, nil)
-	if at := root.post(action, form).want(http.StatusSeeOther).at; at != "/admin/calendar?year=2027" {
-		t.Errorf("applied, it leads to %s", at)
-	}
-	root.get("/admin/calendar?year=2027").want(http.StatusOK, "示例〔2026〕1号", "https://example.org/notice", "Number and days checked")
-	page := clara.get("/applications/"+ref).want(http.StatusOK, "Dates counted again by the calendar", "示例〔2026〕1号", "certain now")
-	if due := page.attr("data-due"); due != "2027-01-06" || page.Find("[data-recount]").Length() != 1 || strings.Contains(page.text, "Provisional") {
-		t.Errorf("due %s, %d lines about it", due, page.Find("[data-recount]").Length())
-	}
-	ledger := clara.get("/applications/"+ref+"/ledger").want(http.StatusOK, "Counted again")
-	if holiday := ledger.Find(`[data-ledger="answer"] tr[data-day="2027-01-01"]`); !strings.Contains(holiday.Text(), "示例〔2026〕1号") {
-		t.Errorf("the ledger says of New Year: %s", holiday.Text())
-	}
-
-	// The same once more, by its own button and by another preview.
-	root.post(action, form).want(http.StatusSeeOther)
-	root.post("/admin/calendar/preview", newYear()).want(http.StatusOK, "This notice is in force already")
-	if n := clara.get("/applications/" + ref).Find("[data-recount]").Length(); n != 1 {
-		t.Errorf("applied twice there are %d lines about it", n)
-	}
-	mails := s.letters(ref)
-	if n := strings.Count(mails, "recount_owner"); n != 1 {
-		t.Errorf("%d letters about it: %s", n, mails)
-	}
-}
-
-// letters names the letters about a case.
-func (s *site) letters(ref string) string {
-	s.t.Helper()
-	app, err := s.o.DB.Application(s.t.Context(), ref)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	mails, err := s.o.DB.MailsOf(s.t.Context(), app.ID)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var names []string
-	for _, m := range mails {
-		names = append(names, m.Template)
-	}
-	return strings.Join(names, " ")
-}
-
-func TestANoticeIsTakenBackTheSameWay(t *testing.T) {
-	s, root := beforeNewYear(t)
-	clara := s.person(press.Reporter, "Lindqvist")
-	ref := clara.file(anInquiry("Tram fares")).Ref()
-	action, form := root.post("/admin/calendar/preview", newYear()).want(http.StatusOK).fill(`form[data-step="apply"]`, nil)
-	root.post(action, form).want(http.StatusSeeOther)
-	back, f := root.get("/admin/calendar?year=2027").want(http.StatusOK).fill(`[data-notice="示例〔2026〕1号"] form`, nil)
-	preview := root.post(back, f).want(http.StatusOK)
-	if preview.attr("data-provisional") != "1" || preview.attr("data-moved") != "1" {
-		t.Errorf("%s moved, %s provisional", preview.attr("data-moved"), preview.attr("data-provisional"))
-	}
-	action, form = preview.fill(`form[data-step="apply"]`, nil)
-	root.post(action, form).want(http.StatusSeeOther)
-	page := clara.get("/applications/"+ref).want(http.StatusOK, "Provisional")
-	if due := page.attr("data-due"); due != "2027-01-04" || page.Find("[data-recount]").Length() != 2 {
-		t.Errorf("due %s after %d lines", due, page.Find("[data-recount]").Length())
-	}
-	if del := root.get("/admin/calendar?year=2027").Find(`[data-notice="示例〔2026〕1号"] del`).Length(); del != 1 {
-		t.Error("what was taken back does not stand there any more")
-	}
-	root.post(back, f).want(http.StatusUnprocessableEntity)
-}
-
-func TestWhatIsWrongWithANoticeStandsBesideIt(t *testing.T) {
-	_, root := beforeNewYear(t)
-	for _, v := range []struct{ field, value, says string }{
-		{"notice", "2027-01-01\nNew Year", "Line 2 is not understood"},
-		{"notice", "{", "Line 1: this is not valid JSON"},
-		{"notice", "", "Paste or upload the notice"},
-		{"number", "", "Enter the number of the notice"},
-		{"year", "", "Enter the year"},
-		{"published", "2027-01-01", "2027-01-01 is still to come"},
-	} {
-		f := newYear()
-		f.Set(v.field, v.value)
-		for _, path := range []string{"/admin/calendar/preview", "/admin/calendar"} {
-			p := root.post(path, f).want(http.StatusUnprocessableEntity, v.says)
-			if got := p.Find("#import textarea").Text(); strings.TrimPrefix(got, "\n") != f.Get("notice") {
-				t.Errorf("%s: of what was typed only %q is left", v.says, got)
-			}
-			if got := p.Find("#import input[name=source]").AttrOr("value", ""); got != "https://example.org/notice" {
-				t.Errorf("%s: the source is %q", v.says, got)
-			}
-		}
-	}
-	if root.get("/admin/calendar?year=2027").Find("[data-notice]").Length() != 0 {
-		t.Error("something was written")
-	}
-}
-
-func TestANoticeCanBeUploaded(t *testing.T) {
-	_, root := beforeNewYear(t)
-	send := func(content string) *sheet {
-		var body bytes.Buffer
-		w := multipart.NewWriter(&body)
-		for name, values := range (url.Values{"number": {"示例〔2026〕1号"}, "published": {"2026-11-05"}, "notice": {"what was here before"}}) {
-			_ = w.WriteField(name, values[0])
-		}
-		part, _ := w.CreateFormFile("file", "2027.json")
-		_, _ = part.Write([]byte(content))
-		_ = w.Close()
-		req := httptest.NewRequest(http.MethodPost, "/admin/calendar/preview", &body)
-		req.Header.Set("Content-Type", w.FormDataContentType())
-		return root.send(req)
-	}
-	file := "\uFEFF" + `{"year": 2027, "papers": ["https://example.org/2027"], "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, {"name": "元旦", "date": "2027-01-09", "isOffDay": false}]}`
-	p := send(file).want(http.StatusOK)
-	action, form := p.fill(`form[data-step="apply"]`, nil)
-	root.post(action, form).want(http.StatusSeeOther)
-	year := root.get("/admin/calendar?year=2027").want(http.StatusOK, "https://example.org/2027")
-	if year.Find(`[data-kind="makeup"] time[datetime="2027-01-09"]`).Length() != 1 || year.Find(`[data-kind="holiday"] time[datetime="2027-01-01"]`).Length() != 1 {
-		t.Error("the year does not show its days")
-	}
-	send(strings.Repeat("2027-01-01\n", 7000)).want(http.StatusUnprocessableEntity, "larger than 64 KB")
-}
-
-// What was previewed is what is applied: whoever comes too late sees it anew.
-func TestAPreviewThatHoldsNoMoreIsShownAgain(t *testing.T) {
-	s, root := beforeNewYear(t)
-	clara := s.person(press.Reporter, "Lindqvist")
-	clara.file(anInquiry("Tram fares"))
-	action, form := root.post("/admin/calendar/preview", newYear()).want(http.StatusOK).fill(`form[data-step="apply"]`, nil)
-	clara.file(anInquiry("Ferry fares"))
-	again := root.post(action, form).want(http.StatusConflict, "Something has changed since you saw the preview")
-	if again.attr("data-moved") != "2" {
-		t.Errorf("%s cases move now", again.attr("data-moved"))
-	}
-	action, form = again.fill(`form[data-step="apply"]`, nil)
-	root.post(action, form).want(http.StatusSeeOther)
-	form.Set("state", "x")
-	root.post(action, form).want(http.StatusSeeOther) // it is in force: there is nothing to decide
-}
-
-func TestTheCalendarIsForAdministrators(t *testing.T) {
-	s, _ := beforeNewYear(t)
-	for _, role := range []press.Role{press.Reporter, press.Officer, press.Supervisor, press.Editor} {
-		who := s.person(role, "Somebody")
-		who.get("/admin/calendar").want(http.StatusForbidden)
-		who.post("/admin/calendar/preview", newYear()).want(http.StatusForbidden)
-		who.post("/admin/calendar", newYear()).want(http.StatusForbidden)
-	}
-}
-
-// What is applied at one instance holds at all of them within a second, on the
-// public pages as well.
-func TestEveryInstanceCountsByTheNewNotice(t *testing.T) {
-	here, there := openTwo(t)
-	here.now = time.Date(2026, 12, 31, 2, 0, 0, 0, time.UTC) // a Thursday
-	there.now = here.now
-	root, clara := here.person(press.Admin, "Root"), here.person(press.Reporter, "Lindqvist")
-	ref := clara.file(anInquiry("Tram fares")).Ref()
-	stranger := &browser{site: there}
-	if !strings.Contains(stranger.get("/en/").text, "the clock counts from Fri 1 January") {
-		t.Fatal("the public page does not say when the clock counts")
-	}
-	action, form := root.post("/admin/calendar/preview", newYear()).want(http.StatusOK).fill(`form[data-step="apply"]`, nil)
-	root.post(action, form).want(http.StatusSeeOther)
-	eventually := func(what string, so func() bool) {
+	var numbers []string
+	var first string
+	word := func(method, status, start, place string) {
 		t.Helper()
-		for end := time.Now().Add(time.Second); !so(); {
-			if time.Now().After(end) {
-				t.Fatal("after a second: ", what)
+		for _, v := range []struct {
+			who  *browser
+			path string
+		}{{ann, own}, {zhou, desk}} {
+			answer, body := v.who.fetch(v.path)
+			if got := answer.Header.Get("Content-Type"); got != "text/calendar; charset=utf-8; method="+method {
+				t.Errorf("%s is a %s", v.path, got)
+			}
+			if got := answer.Header.Get("Content-Disposition"); !strings.Contains(got, app.Ref()+".ics") || answer.Header.Get("Cache-Control") != "no-store" {
+				t.Errorf("%s: %v", v.path, answer.Header)
+			}
+			list, said := entries(t, string(body))
+			if len(list) != 1 || said != method || list[0].status != status || list[0].start != start || list[0].place != place {
+				t.Fatalf("%s says %s %+v, want %s %s at %s in %s", v.path, said, list, method, status, start, place)
+			}
+			if first == "" {
+				first = list[0].uid
+			}
+			if list[0].uid != first || !strings.HasSuffix(first, "@press.example.test") {
+				t.Errorf("%s: the entry is %s, it was %s", v.path, list[0].uid, first)
+			}
+			if v.who == ann {
+				numbers = append(numbers, list[0].sequence)
+			}
+			if strings.Contains(string(body), "Lindqvist") || strings.Contains(string(body), zhou.Email) != (v.who == zhou) {
+				t.Errorf("%s says who else is there:\n%s", v.path, body)
 			}
 		}
 	}
-	eventually("the public page is the old one", func() bool { return strings.Contains(stranger.get("/en/").text, "the clock counts from Tue 5 January") })
-	eventually("the case is provisional", func() bool { return !strings.Contains(clara.at(there).get("/applications/"+ref).text, "Provisional") })
-	if due := clara.at(there).file(anInquiry("Ferry fares")).DueAt; here.o.Rules.Today(*due).String() != "2027-01-11" {
-		t.Errorf("what is filed there is due %s", due)
+	zhou.takes(app, press.Move{Action: "offer", Slots: oneSlot("2026-06-24T10:00", "Depot 3")})
+	ann.takes(app, press.Move{Action: "pick"})
+	word("REQUEST", "CONFIRMED", "20260624T020000Z", "Depot 3")
+	for page, b := range map[string]*browser{"/applications/": ann, "/desk/applications/": zhou} {
+		if b.get(page+app.Ref()).want(http.StatusOK).Find(`a[href="`+page+app.Ref()+`/appointment.ics"]`).Length() != 1 {
+			t.Errorf("%s has no link to the file", page)
+		}
+	}
+	zhou.takes(app, press.Move{Action: "reschedule", Reason: "The depot is closed.", Slots: oneSlot("2026-06-25T10:00", "Depot 4")})
+	word("REQUEST", "CONFIRMED", "20260624T020000Z", "Depot 3") // nothing has changed yet
+	ann.takes(app, press.Move{Action: "accept_change"})
+	word("REQUEST", "CONFIRMED", "20260625T020000Z", "Depot 4")
+	zhou.takes(app, press.Move{Action: "cancel_by_host", Reason: "The host is ill."})
+	word("CANCEL", "CANCELLED", "20260625T020000Z", "Depot 4")
+	zhou.takes(app, press.Move{Action: "record_consent", Consent: "yes"})
+	zhou.takes(app, press.Move{Action: "agree_by_phone", Party: "Ann", Means: "phone", Slots: oneSlot("2026-06-26T10:00", "Depot 5")})
+	word("REQUEST", "CONFIRMED", "20260626T020000Z", "Depot 5")
+	ann.takes(app, press.Move{Action: "withdraw", Sure: true})
+	word("CANCEL", "CANCELLED", "20260626T020000Z", "Depot 5")
+	if want := []string{"0", "0", "1", "2", "3", "4"}; !slices.Equal(numbers, want) {
+		t.Errorf("the files are numbered %v, want %v", numbers, want)
+	}
+	stranger.get(own).want(http.StatusNotFound)
+	ann.get(desk).want(http.StatusForbidden)
+}
+
+// Everybody whose calendar has a time hears of every change of it, whoever made
+// it, and each once.
+func TestEverybodyWhoseCalendarHasATimeIsTold(t *testing.T) {
+	s := open(t)
+	ann, zhou, head := s.person(press.Reporter, "Ann Marsh"), s.person(press.Officer, "周予安"), s.person(press.Supervisor, "顾明轩")
+	app := consented(ann, zhou, "Night buses")
+	agree := func() {
+		zhou.takes(app, press.Move{Action: "agree_by_phone", Party: "Ann", Means: "phone", Slots: oneSlot("2026-06-24T10:00", "Depot 3")})
+	}
+	window := press.Move{Action: "reschedule", Reason: "My train is late.", Windows: []press.Window{{Start: "2026-06-25T10:00", End: "2026-06-25T12:00"}}}
+	seen := 0
+	// told lists who was told what calendars should do since it was last asked.
+	told := func(step, letters string) {
+		t.Helper()
+		s.wait(time.Second)
+		mails, err := s.o.DB.MailsOf(t.Context(), app.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, m := range mails[seen:] {
+			if a := m.Appointment(); a != nil {
+				who := map[string]string{ann.ID: "ann", zhou.ID: "zhou", head.ID: "head"}[*m.UserID]
+				got = append(got, fmt.Sprint(who, ":", m.Template, ":", a.Sequence, map[bool]string{true: "x"}[a.Cancelled]))
+			}
+		}
+		seen = len(mails)
+		slices.Sort(got)
+		if strings.Join(got, " ") != letters {
+			t.Errorf("%s tells %q, want %q", step, strings.Join(got, " "), letters)
+		}
+	}
+	agree()
+	told("agree_by_phone", "ann:agree_by_phone_owner:0 zhou:appointment_desk:0")
+	ann.takes(app, window)
+	told("reschedule", "")
+	zhou.takes(app, press.Move{Action: "keep_time"})
+	told("keep_time by the desk", "ann:keep_time_owner:1 zhou:appointment_desk:1")
+	zhou.takes(app, press.Move{Action: "reschedule", Reason: "The depot is closed.", Slots: oneSlot("2026-06-25T10:00", "Depot 4")})
+	told("reschedule by the desk", "")
+	ann.takes(app, press.Move{Action: "keep_time"})
+	told("keep_time", "ann:appointment_owner:2 zhou:keep_time_desk:2")
+	ann.takes(app, window)
+	zhou.takes(app, press.Move{Action: "accept_change"})
+	told("accept_change by the desk", "ann:accept_change_owner:3 zhou:appointment_desk:3")
+	zhou.takes(app, press.Move{Action: "cancel_by_host", Reason: "The host is ill."})
+	told("cancel_by_host", "ann:cancel_by_host_owner:4x zhou:appointment_desk:4x")
+	zhou.takes(app, press.Move{Action: "record_consent", Consent: "yes"})
+	agree()
+	told("agree_by_phone again", "ann:agree_by_phone_owner:5 zhou:appointment_desk:5")
+	ann.takes(app, press.Move{Action: "object", Reason: "We said another day."})
+	told("object", "ann:appointment_owner:6x zhou:object_desk:6x")
+	zhou.takes(app, press.Move{Action: "offer", Slots: oneSlot("2026-06-24T10:00", "Depot 3")})
+	ann.takes(app, press.Move{Action: "pick"})
+	told("pick", "ann:pick_owner:7 zhou:pick_desk:7")
+	zhou.takes(app, press.Move{Action: "propose_decline", Reason: "R2", Text: "The interviewee has changed their mind."})
+	told("propose_decline", "")
+	head.takes(app, press.Move{Action: "decline"})
+	told("decline", "ann:decline_owner:8x zhou:appointment_desk:8x")
+}
+
+// calendar is where the account says, this once, that a private calendar is.
+func (b *browser) calendar() string {
+	b.t.Helper()
+	page := b.post("/account/calendar", nil).want(http.StatusOK)
+	url := page.Find("#calendar-url").AttrOr("value", "")
+	path, ok := strings.CutPrefix(url, "http://press.example.test/calendar/")
+	if !ok || len(path) < 26 {
+		b.t.Fatalf("the calendar is at %q", url)
+	}
+	return "/calendar/" + path
+}
+
+func TestAPrivateCalendarHasAllTimesOfOnesOwn(t *testing.T) {
+	s := open(t)
+	ann, zhou, lin := s.person(press.Reporter, "Ann Marsh"), s.person(press.Officer, "周予安"), s.person(press.Officer, "林越")
+	first, second := consented(ann, zhou, "Night buses"), consented(ann, zhou, "Trams")
+	other := consented(s.person(press.Reporter, "Bob Kent"), lin, "Ferries")
+	for _, app := range []*press.Application{first, other} {
+		officer := map[bool]*browser{true: zhou, false: lin}[app == first]
+		officer.takes(app, press.Move{Action: "agree_by_phone", Party: "Ann", Means: "phone", Slots: oneSlot("2026-06-24T10:00", "Depot "+app.Ref())})
+	}
+	zhou.takes(second, press.Move{Action: "agree_by_phone", Party: "Ann", Means: "phone", Slots: oneSlot("2026-06-23T10:00", "Depot 7")})
+
+	at, desk := ann.calendar(), zhou.calendar()
+	nobody := &browser{site: s}
+	starts := func(path string) (list []string) {
+		t.Helper()
+		answer, body := nobody.fetch(path)
+		if answer.StatusCode != http.StatusOK || len(answer.Cookies()) > 0 || answer.Header.Get("Cache-Control") != "private, no-store" || answer.Header.Get("Content-Type") != "text/calendar; charset=utf-8" {
+			t.Fatalf("%d %v", answer.StatusCode, answer.Header)
+		}
+		all, method := entries(t, string(body))
+		if method != "PUBLISH" || strings.Contains(string(body), "ATTENDEE") {
+			t.Errorf("a subscription is a %s:\n%s", method, body)
+		}
+		for _, e := range all {
+			list = append(list, e.start+" "+e.status)
+		}
+		return list
+	}
+	both := []string{"20260623T020000Z CONFIRMED", "20260624T020000Z CONFIRMED"}
+	if got := starts(at); !slices.Equal(got, both) {
+		t.Errorf("the reporter's calendar has %v", got)
+	}
+	if got := starts(desk); !slices.Equal(got, both) {
+		t.Errorf("the officer's calendar has %v", got)
+	}
+	zhou.takes(second, press.Move{Action: "cancel_by_host", Reason: "The host is ill."})
+	if got := starts(at); !slices.Equal(got, []string{"20260623T020000Z CANCELLED", "20260624T020000Z CONFIRMED"}) {
+		t.Errorf("after a cancellation the calendar has %v", got)
+	}
+	if _, body := nobody.fetch(at); !strings.Contains(string(body), "Beijing time") || !strings.Contains(string(body), "Paris") {
+		t.Errorf("the calendar does not say the time here and there:\n%s", body)
+	}
+
+	// Whoever stands in for a colleague has their times too.
+	until, from := s.now.Add(72*time.Hour), s.now.Add(-time.Hour)
+	lin.AwayFrom, lin.AwayUntil, lin.DeputyID = &from, &until, &zhou.ID
+	if err := s.o.DB.SaveUser(t.Context(), lin.User); err != nil {
+		t.Fatal(err)
+	}
+	if got := starts(desk); len(got) != 3 {
+		t.Errorf("with a colleague's the officer's calendar has %v", got)
 	}
 }
 
-// However many cases there are, whoever applies a notice has an answer soon, and
-// the page says how many are still to be counted.
-func TestALongRecountGoesOnInTheBackground(t *testing.T) {
-	s, root := beforeNewYear(t)
-	clara := s.person(press.Reporter, "Lindqvist")
-	s.o.Rules.OpenApplications = 1000
-	for i := range 510 {
-		clara.file(anInquiry(fmt.Sprint("Tram fares ", i)))
+func TestAPrivateCalendarIsReadAgainOnlyWhenItHasChanged(t *testing.T) {
+	s := open(t)
+	ann, zhou := s.person(press.Reporter, "Ann Marsh"), s.person(press.Officer, "周予安")
+	app := consented(ann, zhou, "Night buses")
+	at := ann.calendar()
+	ask := func(tag string) *httptest.ResponseRecorder {
+		req := httptest.NewRequest(http.MethodGet, at, nil)
+		req.Host = "press.example.test"
+		req.Header.Set("If-None-Match", tag)
+		w := httptest.NewRecorder()
+		s.handler.ServeHTTP(w, req)
+		return w
 	}
-	action, form := root.post("/admin/calendar/preview", newYear()).want(http.StatusOK, "and 310 more").fill(`form[data-step="apply"]`, nil)
-	root.post(action, form).want(http.StatusSeeOther)
-	if left := root.get("/admin/calendar").want(http.StatusOK).attr("data-behind"); left != "10" {
-		t.Errorf("%s are left", left)
+	tag := ask("").Header().Get("ETag")
+	s.wait(time.Hour)
+	if w := ask(tag); w.Code != http.StatusNotModified || w.Body.Len() > 0 {
+		t.Errorf("unchanged: %d", w.Code)
+	}
+	zhou.takes(app, press.Move{Action: "agree_by_phone", Party: "Ann", Means: "phone", Slots: oneSlot("2026-06-24T10:00", "Depot 3")})
+	if w := ask(tag); w.Code != http.StatusOK || w.Header().Get("ETag") == tag {
+		t.Errorf("changed: %d", w.Code)
 	}
 }
 
-// The preview asks the database as often for one case as for three.
-func TestAPreviewCostsTheSameForOneCaseAndForThree(t *testing.T) {
+func TestAPrivateCalendarEnds(t *testing.T) {
+	s := open(t)
+	ann := s.person(press.Reporter, "Ann Marsh")
+	nobody := &browser{site: s}
+	gone := func(why, path string) {
+		t.Helper()
+		if got := nobody.get(path).code; got != http.StatusNotFound {
+			t.Errorf("%s it answers %d", why, got)
+		}
+	}
+	gone("without a name", "/calendar/x")
+	gone("under a name that nobody has", "/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAA.ics")
+	first := ann.calendar()
+	if text := ann.get("/account").want(http.StatusOK).text; strings.Contains(text, strings.TrimSuffix(first, ".ics")[10:]) {
+		t.Error("the address of the calendar is shown again")
+	}
+	second := ann.calendar()
+	gone("after another was made", first)
+	nobody.get(second).want(http.StatusOK)
+	ann.post("/account/calendar/end", nil).want(http.StatusSeeOther)
+	gone("after its end", second)
+	third := ann.calendar()
+	ann.Standing, ann.BeforeSuspension = press.Suspended, press.Approved
+	if err := s.o.DB.SaveUser(t.Context(), ann.User); err != nil {
+		t.Fatal(err)
+	}
+	gone("while its owner is suspended", third)
+	s.person(press.Editor, "叶知").post("/account/calendar", nil).want(http.StatusForbidden)
+}
+
+func TestAPrivateCalendarIsNotReadAllTheTime(t *testing.T) {
+	s := open(t)
+	ann := s.person(press.Reporter, "Ann Marsh")
+	at, nobody := ann.calendar(), &browser{site: s}
+	for range 60 {
+		nobody.get(at).want(http.StatusOK)
+	}
+	nobody.get(at).want(http.StatusTooManyRequests)
+	s.wait(time.Hour)
+	nobody.get(at).want(http.StatusOK)
+	for range 20 {
+		nobody.get("/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAA.ics").want(http.StatusNotFound)
+	}
+	nobody.get("/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAB.ics").want(http.StatusTooManyRequests)
+	nobody.get(at).want(http.StatusOK)
+}
+
+// A calendar asks the database as often for one interview as for three.
+func TestALongCalendarAsksTheDatabaseNoMoreThanAShortOne(t *testing.T) {
 	asked := storetest.Statements(t)
-	s, root := beforeNewYear(t)
-	clara := s.person(press.Reporter, "Lindqvist")
-	var counts []int64
-	for range 2 {
-		clara.file(anInquiry("Tram fares"))
-		root.post("/admin/calendar/preview", newYear()).want(http.StatusOK)
-		asked()
-		root.post("/admin/calendar/preview", newYear()).want(http.StatusOK)
-		counts = append(counts, asked())
-		clara.file(anInquiry("Ferry fares"))
+	s := open(t)
+	ann, zhou := s.person(press.Reporter, "Ann Marsh"), s.person(press.Officer, "周予安")
+	grow := func(n int) {
+		app := consented(ann, zhou, fmt.Sprint("Night buses ", n))
+		zhou.takes(app, press.Move{Action: "agree_by_phone", Party: "Ann", Means: "phone", Slots: oneSlot("2026-06-24T10:00", fmt.Sprint("Depot ", n))})
 	}
-	if counts[0] != counts[1] {
-		t.Errorf("%v statements", counts)
+	grow(1)
+	paths := []string{ann.calendar(), zhou.calendar()}
+	count := func() (list []int64) {
+		for _, path := range paths {
+			asked()
+			(&browser{site: s}).get(path).want(http.StatusOK)
+			list = append(list, asked())
+		}
+		return list
 	}
+	short := count()
+	grow(2)
+	grow(3)
+	if long := count(); !slices.Equal(short, long) {
+		t.Errorf("calendars with one interview ask %v times, with three %v", short, long)
+	}
+}
+
+// Changing one's password ends everything that whoever knew the old one could
+// have made.
+func TestANewPasswordEndsThePrivateCalendar(t *testing.T) {
+	s := open(t)
+	ann := s.person(press.Reporter, "Ann Marsh")
+	at := ann.calendar()
+	if err := office.Forgot(t.Context(), s.o, ann.Email); err != nil {
+		t.Fatal(err)
+	}
+	page, _, err := s.o.DB.Outbox(t.Context(), store.MailFilter{Address: ann.Email, Limit: 1})
+	if err != nil || len(page) == 0 {
+		t.Fatalf("no link to choose a password: %v", err)
+	}
+	link := page[0].Facts["link"]
+	if err := office.Reset(t.Context(), s.o, link[strings.LastIndex(link, "/")+1:], "a long walk by the river at dusk"); err != nil {
+		t.Fatal(err)
+	}
+	(&browser{site: s}).get(at).want(http.StatusNotFound)
 }
