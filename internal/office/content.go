@@ -216,11 +216,16 @@ const lookups = 60
 // CountLookup counts that somebody at this address looks up a number on the
 // public list, and refuses when it was too often.
 func CountLookup(ctx context.Context, o *Office, address string) error {
-	tries, since, err := o.DB.Bump(ctx, "lookup "+address, time.Minute)
+	return count(ctx, o, "lookup "+address, lookups)
+}
+
+// count counts one more try at key. Throttled: there were too many this minute.
+func count(ctx context.Context, o *Office, key string, most float64) error {
+	tries, since, err := o.DB.Bump(ctx, key, time.Minute)
 	if err != nil {
 		return err
 	}
-	if float64(tries) > lookups*o.LimitFactor {
+	if float64(tries) > most*o.LimitFactor {
 		wait := time.Minute - o.DB.Now().Sub(since)
 		return press.Throttled{Seconds: max(1, int(wait.Seconds()))}
 	}
