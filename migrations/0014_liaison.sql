@@ -26,7 +26,7 @@ CREATE INDEX links_application ON links (application_id, sent_at, id);
 ALTER TABLE contacts ADD COLUMN lang TEXT NOT NULL DEFAULT 'zh-CN';
 ALTER TABLE contacts ADD COLUMN no_link BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE contacts ADD COLUMN answered_by TEXT NOT NULL DEFAULT '';
-ALTER TABLE contacts ADD COLUMN times TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE contacts ADD COLUMN times TEXT;
 
 ALTER TABLE consultations ADD COLUMN lang TEXT NOT NULL DEFAULT 'zh-CN';
 ALTER TABLE consultations ADD COLUMN no_link BOOLEAN NOT NULL DEFAULT FALSE;

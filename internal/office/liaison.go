@@ -57,6 +57,14 @@ type AskedOpinion struct {
 	AnsweredAt *time.Time
 }
 
+// asks is the step with which what a asks is answered.
+func (a *Asked) asks() press.Action {
+	if a.Opinion != nil {
+		return "record_answer"
+	}
+	return "record_consent"
+}
+
 // linkTries is how often a minute one address may try links.
 const linkTries = 60
 
@@ -142,9 +150,10 @@ func askedInterview(rules press.Context, app *press.Application, p *press.Contac
 // answerTries is how often an answer is tried that meets a change of the case.
 const answerTries = 5
 
-// AnswerAsked takes a step for a unit by its link. ErrGone: the link does
-// nothing and nobody learns why. ErrConflict: it worked until just now; what has
-// happened comes with it.
+// AnswerAsked takes a step for a unit by its link; a move without an action is
+// the answer to what the link asks. ErrGone: the link does nothing and nobody
+// learns why. ErrConflict: it worked until just now; what has happened comes
+// with it.
 func AnswerAsked(ctx context.Context, o *Office, secret string, m press.Move) (a *Asked, err error) {
 	for range answerTries {
 		if a, err = answer(ctx, o, secret, m); !errors.Is(err, press.ErrConflict) || a.Ending != press.EndedUnknown {
@@ -167,6 +176,9 @@ func answer(ctx context.Context, o *Office, secret string, m press.Move) (a *Ask
 			return press.ErrConflict
 		}
 		m.By, m.Link, m.Contact, m.Unit = press.LiaisonOf(a.Unit), a.Link.ID, a.Link.ContactID, a.Link.ConsultationID
+		if m.Action == "" {
+			m.Action = a.asks()
+		}
 		err := step(ctx, tx, o, app, m)
 		var refused press.Refused
 		if errors.As(err, &refused) { // the office has noted an answer meanwhile, or none is there to take back

@@ -233,7 +233,7 @@ var (
 
 // checkConsentByLink wants the answer, and up to three times that would suit.
 func checkConsentByLink(_ *Application, m *Move, c Context, bad Invalid) {
-	m.Means = byLink
+	m.Means, m.Text = byLink, ""
 	bad.oneOf("consent", m.Consent, true, string(ConsentGiven), string(ConsentRefused))
 	bad.text("party", m.Party, 0, 120)
 	bad.Prose("conditions", m.Conditions, 0, 1000)
@@ -279,12 +279,15 @@ func consentsByLink(app *Application, m *Move, c Context) {
 
 func checkWithdrawalByLink(_ *Application, m *Move, _ Context, bad Invalid) {
 	m.Means = byLink
+	if !m.Sure {
+		bad.Add("sure", "error.sure")
+	}
 	bad.text("party", m.Party, 0, 120)
-	bad.Prose("note", m.Note, 0, 2000)
+	bad.Prose("text", m.Text, 0, 2000) // for the office alone; the reporter reads notes
 }
 
 func checkAnswerByLink(_ *Application, m *Move, _ Context, bad Invalid) {
-	m.Means = byLink
+	m.Means, m.Consent, m.Conditions, m.Slots = byLink, "", "", nil
 	bad.text("party", m.Party, 0, 120)
 	bad.Prose("text", m.Text, 2, mostAnswer)
 }
@@ -382,6 +385,42 @@ func checkRevokeLink(app *Application, m *Move, c Context, bad Invalid) {
 }
 
 func revokesLink(app *Application, m *Move, c Context) { app.endLinks(m.Contact+m.Unit, true, c.Now) }
+
+// LinkStanding says at the desk what became of a link.
+type LinkStanding string
+
+// The standings of a link.
+const (
+	LinkWaits    LinkStanding = "waits"   // for the post
+	LinkSent     LinkStanding = "sent"    // and was not answered yet
+	LinkDead     LinkStanding = "dead"    // its mail did not arrive
+	LinkAnswered LinkStanding = "answered"
+	LinkRevoked  LinkStanding = "revoked"
+	LinkExpired  LinkStanding = "expired"
+	LinkEnded    LinkStanding = "ended" // nothing is asked by it any more
+)
+
+// Standing returns what became of l, which was sent with that mail, and since
+// when.
+func (l *Link) Standing(m *Mail, now time.Time) (LinkStanding, time.Time) {
+	switch {
+	case l.AnsweredAt != nil:
+		return LinkAnswered, *l.AnsweredAt
+	case l.Revoked:
+		return LinkRevoked, *l.EndedAt
+	case l.EndedAt != nil:
+		return LinkEnded, *l.EndedAt
+	case !now.Before(l.ExpiresAt):
+		return LinkExpired, l.ExpiresAt
+	case m != nil && m.State == MailDead:
+		return LinkDead, l.SentAt
+	case m != nil && m.State == MailWaiting:
+		return LinkWaits, l.SentAt
+	case m != nil && m.SentAt != nil:
+		return LinkSent, *m.SentAt
+	}
+	return LinkSent, l.SentAt
+}
 
 // Ending is why a link that once worked does nothing any more.
 type Ending string
