@@ -14,6 +14,8 @@ ALTER TABLE applications ADD COLUMN again BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE applications ADD COLUMN review_due_at TIMESTAMP;
 
 CREATE INDEX applications_alarm ON applications (alarm_at, id) WHERE alarm_at IS NOT NULL;
+-- Open cases that the clock does not know: those from before it did all this.
+CREATE INDEX applications_unwound ON applications (id) WHERE queue_at IS NOT NULL AND alarm_at IS NULL;
 -- What waits for a second person, replies that somebody sent alone among it.
 CREATE INDEX applications_review ON applications (review_due_at, id) WHERE review_due_at IS NOT NULL;
 

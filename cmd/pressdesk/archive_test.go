@@ -190,8 +190,11 @@ func TestTheDoctorSaysALineAboutEachThing(t *testing.T) {
 		t.Error(err)
 	}
 	for name, c := range map[string]struct{ plant, setting, want string }{
-		"a case on no list":         {plant: `UPDATE applications SET queue_at = NULL`, want: "cases +nobody would be told when something is owed in 6"},
-		"a case of one who is gone": {plant: `UPDATE applications SET queue_at = created_at, assignee_id = (SELECT id FROM users WHERE role = 'editor')`, want: "cases +nobody would be told"},
+		"a case on no list":         {plant: `UPDATE applications SET queue_at = NULL`, want: "cases +on no list: 6"},
+		"a case of one who is gone": {plant: `UPDATE applications SET queue_at = created_at, assignee_id = (SELECT id FROM users WHERE role = 'editor')`, want: "cases +with an officer who cannot work on it: 6"},
+		"a case that is nobody's":   {plant: `UPDATE applications SET waits_for = ''`, want: "cases +nobody's move: 6"},
+		"a case without an alarm":   {plant: `UPDATE applications SET alarm_at = NULL`, want: "cases +without an alarm: 6"},
+		"an alarm that is late":     {plant: `UPDATE applications SET alarm_at = '2026-01-02 03:04:05+00:00'`, want: "cases +the alarm has not gone off: 6"},
 		"mail that waits":           {plant: `UPDATE mails SET state = 'waiting', created_at = '2026-01-02 03:04:05+00:00'`, want: "outbox .*mails wait, the oldest for "},
 		"mail that was given up":    {plant: `UPDATE mails SET state = 'dead', created_at = strftime('%Y-%m-%d %H:%M:%S+00:00', 'now')`, want: "outbox .*mails were given up, the last one of "},
 		"a calendar without notice": {plant: `DELETE FROM notices`, want: "calendar +the notice of "},

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +27,7 @@ const (
 	leastSpace  = 500_000_000 // bytes
 	mostSkew    = 2 * time.Second
 	mostWait    = time.Hour // of a mail
+	mostLate    = time.Hour // of an alarm
 	deadMatters = 7 * 24 * time.Hour
 	reachTime   = 10 * time.Second
 	mostListed  = 20
@@ -218,22 +221,37 @@ func (d *doctor) calendar(ctx context.Context) {
 }
 
 // cases wants each open case to be on a list at its time, with somebody who
-// works on it or with all.
+// works on it or with all, somebody's move, and with an alarm ahead.
 func (d *doctor) cases(ctx context.Context) {
 	open, err := d.db.OpenCount(ctx)
 	if err != nil {
 		d.bad("cases", "%v", err)
 		return
 	}
-	numbers, err := d.db.Unwatched(ctx, mostListed)
-	switch {
-	case err != nil:
+	list, err := d.db.Unwatched(ctx, d.db.Now().Add(-mostLate), mostListed)
+	if err != nil {
 		d.bad("cases", "%v", err)
-	case len(numbers) > 0:
-		d.bad("cases", "nobody would be told when something is owed in %s", strings.Join(numbers, ", "))
-	default:
-		d.ok("cases", "%d are open; each has its officer or waits for one, and a time", open)
+		return
 	}
+	by := map[string][]string{}
+	for _, u := range list {
+		by[u.Why] = append(by[u.Why], u.Number)
+	}
+	for _, why := range slices.Sorted(maps.Keys(by)) {
+		d.bad("cases", "%s: %s", forgotten[why], strings.Join(by[why], ", "))
+	}
+	if len(list) == 0 {
+		d.ok("cases", "%d are open; each has its officer or waits for one, somebody's move, a time and an alarm", open)
+	}
+}
+
+// forgotten says how a case could be forgotten.
+var forgotten = map[string]string{
+	"list":    "on no list",
+	"officer": "with an officer who cannot work on it",
+	"move":    "nobody's move",
+	"alarm":   "without an alarm",
+	"late":    "the alarm has not gone off",
 }
 
 func (d *doctor) post(ctx context.Context) {

@@ -60,7 +60,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			stranger := browse(t, r.url, lang)
 			in.walk(stranger, "stranger", []string{"", "op-eds", "faqs", "progress", "search", "register", "login", "password", "email", "privacy", "accessibility", "about"},
 				prefix(lang)+"/", prefix(lang)+"/search?q=%E9%87%87%E8%AE%BF", prefix(lang)+"/search?q=zzzz", prefix(lang)+"/progress?number=1", prefix(lang)+"/progress?number=x",
-				prefix(lang)+"/nothing-here", prefix(lang)+"/email/verify/used", prefix(lang)+"/password/reset/used", prefix(lang)+"/register/sent", prefix(lang)+"/password/forgot/sent")
+				prefix(lang)+"/nothing-here", prefix(lang)+"/email/verify/used", prefix(lang)+"/password/reset/used", prefix(lang)+"/register/sent", prefix(lang)+"/password/forgot/sent", prefix(lang)+"/consents/AAAAAAAAAAAAAAAAAAAAAAAAAA")
 			in.mistakes(stranger, "stranger", mistake{prefix(lang) + "/register", `form[action$="/register"]`, ""},
 				mistake{prefix(lang) + "/login", `form[action$="/login"]`, ""}, mistake{prefix(lang) + "/password/forgot", `form[action$="/password/forgot"]`, ""})
 			in.mailbox(browse(t, r.url, lang))
@@ -100,7 +100,7 @@ func (in *inspection) person(b *tab, role string) {
 }
 
 // mostPages is more than any role has.
-const mostPages = 80
+const mostPages = 120
 
 // walk follows links from the first pages and looks at one page of each sort:
 // one of each address with its numbers left out, and one for each status.
@@ -153,7 +153,11 @@ func sortOf(u *url.URL, status string) string {
 		last = ""
 	}
 	var keys []string
-	for key, values := range u.Query() {
+	query := u.Query()
+	if query.Has("sort") {
+		query = url.Values{"sort": nil} // every list is sorted alike
+	}
+	for key, values := range query {
 		if key == "view" || key == "show" || key == "status" {
 			key += "=" + values[0]
 		}
@@ -176,7 +180,7 @@ func (in *inspection) key(who string, u *url.URL, status string) string {
 }
 
 // file is an address that leads to no page.
-var file = regexp.MustCompile(`\.(pdf|txt)$`)
+var file = regexp.MustCompile(`\.(pdf|txt|json|ics)$`)
 
 // onwards returns the links of the page that lead to sorts of pages not seen yet.
 func (in *inspection) onwards(b *tab, who string, roots []string) []string {

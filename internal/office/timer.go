@@ -22,6 +22,9 @@ func RunTimers(ctx context.Context, o *Office) error {
 	if err := Renew(ctx, o); err != nil {
 		return err
 	}
+	if err := windUp(ctx, o); err != nil {
+		return err
+	}
 	now, after := o.DB.Now(), ""
 	var failed []error
 	for {
@@ -38,6 +41,24 @@ func RunTimers(ctx context.Context, o *Office) error {
 			return errors.Join(append(failed, ctx.Err())...)
 		}
 	}
+}
+
+// windUp gives an alarm to open cases that have none: those of an office from
+// before its clock did all this.
+func windUp(ctx context.Context, o *Office) error {
+	ids, err := o.DB.Unwound(ctx, timersAtOnce)
+	for _, id := range ids {
+		err = errors.Join(err, o.do(ctx, func(tx *store.DB) error {
+			app, err := tx.ApplicationByID(ctx, id)
+			if err != nil {
+				return err
+			}
+			c, _ := o.rules(tx)
+			app.Settle(c.Office, c.Calendar, c.Now)
+			return tx.SaveApplication(ctx, app)
+		}))
+	}
+	return err
 }
 
 // runTimer takes with one case all steps that are due, each in a transaction of

@@ -64,6 +64,9 @@ func consults(app *Application, m *Move, c Context) {
 			Reach: c.Office.reachOf(f.Unit, f.Reach, f.NoLink), Lang: spoken(f.English), NoLink: f.NoLink,
 			Questions: strings.TrimSpace(f.Questions), DueDate: f.Due, AskedAt: c.Now,
 		}
+		for u.Chased < len(chasing) && !u.chaseAt(c.Office, c.Calendar).After(c.Now) {
+			u.Chased++ // nobody is reminded of what they have just been asked
+		}
 		app.Consultations = append(app.Consultations, u)
 		app.askUnit(&u, c.Now)
 	}
@@ -150,11 +153,7 @@ func (u *Consultation) chaseAt(o *Office, cal workday.Calendar) time.Time {
 	case 1:
 		due, _ = cal.Add(due, 1)
 	}
-	at := o.OpeningTime(due)
-	if at.Before(u.AskedAt) {
-		return u.AskedAt.Add(time.Minute) // asked later than it would have been reminded
-	}
-	return at
+	return o.OpeningTime(due)
 }
 
 // chase counts the reminders that are due.

@@ -391,9 +391,9 @@ type LinkStanding string
 
 // The standings of a link.
 const (
-	LinkWaits    LinkStanding = "waits"   // for the post
-	LinkSent     LinkStanding = "sent"    // and was not answered yet
-	LinkDead     LinkStanding = "dead"    // its mail did not arrive
+	LinkWaits    LinkStanding = "waits" // for the post
+	LinkSent     LinkStanding = "sent"  // and was not answered yet
+	LinkDead     LinkStanding = "dead"  // its mail did not arrive
 	LinkAnswered LinkStanding = "answered"
 	LinkRevoked  LinkStanding = "revoked"
 	LinkExpired  LinkStanding = "expired"

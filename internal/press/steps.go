@@ -192,7 +192,7 @@ func recordsConsent(app *Application, m *Move, c Context) {
 	p := app.contact(m.Contact)
 	p.Consent, p.Conditions, p.Means, p.AnsweredAt = Consent(m.Consent), strings.TrimSpace(m.Conditions), m.Means, &c.Now
 	p.AnsweredBy, p.Times, p.WithdrawnAt = strings.TrimSpace(m.Party), m.Slots, nil
-	if p.Consent == ConsentGiven && p.SlipCode == "" {
+	if p.Consent == ConsentGiven { // a slip of an earlier consent proves nothing any more
 		p.SlipCode = rand.Text()
 	}
 }

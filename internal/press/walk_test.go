@@ -188,6 +188,8 @@ func (w *walker) laws(m Move, was *Application, before Clock) {
 	switch {
 	case (app.QueueAt != nil) != app.Open():
 		w.rt.Fatalf("%s: open %v, in the queue %v", app.Status, app.Open(), app.QueueAt)
+	case app.Status == NeedsInfo && (app.CameFrom == NeedsInfo || app.Step() == 0):
+		w.rt.Fatalf("nobody knows what the question interrupted: %s", app.CameFrom)
 	case app.Open() && app.AlarmAt == nil:
 		w.rt.Fatalf("%s: nobody would notice if it were forgotten", app.Status)
 	case !app.Open() && (app.Proposal != nil && app.Proposal.Action != "correct" || app.HandOver != nil):

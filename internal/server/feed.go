@@ -170,7 +170,7 @@ func (m *sitemap) add(site, path string, changed time.Time) {
 func (p public) sitemap(c echo.Context) error {
 	ctx := c.Request().Context()
 	m := &sitemap{Xmlns: "http://www.sitemaps.org/schemas/sitemap/0.9", XHTML: "http://www.w3.org/1999/xhtml"}
-	for _, path := range []string{"/", "/op-eds", "/faqs", "/progress", "/about", "/privacy", "/accessibility"} {
+	for _, path := range []string{"/", "/op-eds", "/faqs", "/progress", "/replies", "/about", "/privacy", "/accessibility"} {
 		m.add(p.office.SiteURL, path, time.Time{})
 	}
 	for before, more := "", true; more && len(m.URLs) < mostURLs; more = before != "" {

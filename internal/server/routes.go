@@ -47,6 +47,7 @@ func (s *Server) routes() *echo.Echo {
 		get(e, prefix+"/faqs.atom", s.kept(all, all.faqFeed))
 		get(e, prefix+"/progress", s.kept(all, all.progress, listings()...), s.countLookups)
 		get(e, prefix+"/search", all.search)
+		get(e, prefix+"/replies", all.quotation, s.countLookups)
 		get(e, prefix+"/consents/:code", all.consent, s.countChecks)
 		get(e, prefix+"/about", s.kept(all, all.text("about")))
 		get(e, prefix+"/privacy", s.kept(all, all.text("privacy")))

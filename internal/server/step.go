@@ -96,6 +96,13 @@ func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) step
 		for _, u := range cs.App.OpenConsultations() {
 			f.Units = append(f.Units, view.Option{Value: u.ID, Label: u.Unit})
 		}
+		if len(f.Units) == 1 {
+			f.Move.Unit = f.Units[0].Value
+		}
+	case "withdraw_consent":
+		if len(f.Given) == 1 {
+			f.Move.Contact = f.Given[0].Value
+		}
 	case "held":
 		f.Move.Outcome = "held"
 	case "propose_correction", "correct":

@@ -10,16 +10,41 @@ import (
 	"pressdesk/internal/press"
 )
 
-// Unwatched returns at most so many open cases that no list shows at their time
-// or whose officer can no longer work on them.
-func (db *DB) Unwatched(ctx context.Context, most int) ([]string, error) {
-	var numbers []string
-	err := db.g.WithContext(ctx).Table("applications a").Joins("LEFT JOIN users u ON u.id = a.assignee_id").
-		Where("a.number IS NOT NULL AND a.closed_at IS NULL").
-		Where("a.queue_at IS NULL OR a.assignee_id IS NOT NULL AND (u.id IS NULL OR u.standing <> ? OR u.role NOT IN ?)",
-			press.Approved, []press.Role{press.Officer, press.Supervisor}).
-		Order("a.number").Limit(most).Pluck("a.number", &numbers).Error
-	return numbers, err
+// Unwatched is an open case that could be forgotten.
+type Unwatched struct {
+	Number string
+	Why    string // list, officer, move, alarm or late
+}
+
+// Unwatched returns at most so many open cases that could be forgotten: that no
+// list shows at their time, whose officer can no longer work on them, that are
+// nobody's move, or for which the office's own clock has no alarm, or one that
+// has not gone off by late.
+func (db *DB) Unwatched(ctx context.Context, late time.Time, most int) ([]Unwatched, error) {
+	var list []Unwatched
+	err := db.g.WithContext(ctx).Raw(`
+		SELECT number, why FROM (
+			SELECT a.number AS number, CASE
+				WHEN a.queue_at IS NULL THEN 'list'
+				WHEN a.assignee_id IS NOT NULL AND (u.id IS NULL OR u.standing <> @approved OR u.role NOT IN @desk) THEN 'officer'
+				WHEN a.waits_for = '' AND a.status NOT IN @agreed THEN 'move'
+				WHEN a.alarm_at IS NULL THEN 'alarm'
+				WHEN a.alarm_at < @late THEN 'late'
+				ELSE '' END AS why
+			FROM applications a LEFT JOIN users u ON u.id = a.assignee_id
+			WHERE a.number IS NOT NULL AND a.closed_at IS NULL
+		) AS cases WHERE why <> '' ORDER BY number LIMIT @most`, map[string]any{
+		"approved": press.Approved, "desk": []press.Role{press.Officer, press.Supervisor}, "agreed": []press.Status{press.Scheduled},
+		"late": *utc(&late), "most": most,
+	}).Scan(&list).Error
+	return list, err
+}
+
+// Unwound returns the ids of at most so many open cases for which the office's
+// own clock has no alarm.
+func (db *DB) Unwound(ctx context.Context, most int) (ids []string, err error) {
+	err = db.g.WithContext(ctx).Model(&row{}).Where("queue_at IS NOT NULL AND alarm_at IS NULL").Order("id").Limit(most).Pluck("id", &ids).Error
+	return ids, err
 }
 
 // OpenCount returns how many cases are filed and not closed.

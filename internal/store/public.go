@@ -221,6 +221,15 @@ func byID[T any](q *gorm.DB, ids []string, id func(T) string) (map[string]*T, er
 	return found, nil
 }
 
+// ReplyVersion returns the latest version of the reply to the application with
+// this number that was sent, 0 where there is none.
+func (p *Public) ReplyVersion(ctx context.Context, number string) (latest int, err error) {
+	err = p.db.g.WithContext(ctx).Table("replies").Select("COALESCE(MAX(replies.number), 0)").
+		Joins("JOIN applications ON applications.id = replies.application_id").
+		Where("applications.number = ? AND replies.sent_at IS NOT NULL", number).Scan(&latest).Error
+	return latest, err
+}
+
 // Slip returns what a consent slip with this code is worth, and nothing else
 // about it.
 func (p *Public) Slip(ctx context.Context, code string) (press.SlipState, error) {
