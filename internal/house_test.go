@@ -21,6 +21,7 @@ const module = "pressdesk/"
 var mayImport = map[string][]string{
 	"internal/press":    {"internal/workday"},
 	"internal/workday":  {},
+	"internal/ics":      {"github.com/arran4/golang-ical"},
 	"internal/search":   {"github.com/kljensen/snowball", "golang.org/x/text"},
 	"internal/locale":   {"github.com/nicksnyder/go-i18n", "golang.org/x/text", "go.yaml.in/yaml"},
 	"internal/password": {"github.com/alexedwards/argon2id", "github.com/ccojocar/zxcvbn-go"},
@@ -29,7 +30,7 @@ var mayImport = map[string][]string{
 	"internal/config":   {"github.com/knadh/koanf", "github.com/go-viper/mapstructure"},
 	"internal/store":    {"internal/press", "internal/workday", "internal/search", "migrations", "gorm.io/", "github.com/mattn/go-sqlite3", "github.com/jackc/pgx", "github.com/pressly/goose"},
 	"internal/office":   {"internal/press", "internal/workday", "internal/store", "internal/password", "internal/files"},
-	"internal/view":     {"internal/press", "internal/workday", "internal/locale", "internal/search", "internal/paper", "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/text"},
+	"internal/view":     {"internal/press", "internal/workday", "internal/locale", "internal/search", "internal/paper", "internal/ics", "github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/text"},
 	"internal/mail":     {"internal/press", "internal/store", "internal/view", "github.com/wneessen/go-mail"},
 	"internal/server":   {"internal/press", "internal/workday", "internal/store", "internal/office", "internal/view", "internal/paper", "internal/locale", "internal/password", "internal/search", "web", "github.com/labstack/echo/v4", "github.com/gorilla/", "golang.org/x/text"},
 	"internal/archive":  {"internal/press", "internal/workday", "internal/store", "internal/files", "golang.org/x/crypto/argon2"},

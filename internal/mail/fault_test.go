@@ -200,7 +200,7 @@ func TestASendIsCutShortAtEveryStage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := d.compose(d.queue(t, press.Mail{}))
+	m, err := d.compose(d.queue(t, press.Mail{}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

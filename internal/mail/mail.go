@@ -115,16 +115,17 @@ func Deliver(ctx context.Context, o Options) (int, error) {
 // told to stop meanwhile. What is true no more is not sent.
 func (o Options) deliver(ctx context.Context, m *press.Mail) error {
 	noting := context.WithoutCancel(ctx)
+	var app *press.Application
 	if m.ApplicationID != nil {
-		app, err := o.DB.Standing(ctx, *m.ApplicationID)
-		if err != nil {
+		var err error
+		if app, err = o.DB.Standing(ctx, *m.ApplicationID); err != nil {
 			return fmt.Errorf("mail %s: %w", m.ID, err)
 		}
 		if m.Stale(app) {
 			return o.DB.MailDropped(noting, m)
 		}
 	}
-	message, err := o.compose(m)
+	message, err := o.compose(m, app)
 	if err == nil {
 		within, cancel := context.WithTimeout(ctx, limit)
 		err = o.Send(within, message)

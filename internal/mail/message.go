@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	netmail "net/mail"
-	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -45,11 +44,15 @@ func (r *Refused) Unwrap() error { return r.Err }
 // the inbox shows the outbox.
 func Inbox(context.Context, *Message) error { return nil }
 
-// compose writes m. What cannot be written or addressed is refused for ever.
-func (o Options) compose(m *press.Mail) (*Message, error) {
+// compose writes m, which may be about app. What cannot be written or addressed
+// is refused for ever. A time that was called off goes into no calendar.
+func (o Options) compose(m *press.Mail, app *press.Application) (*Message, error) {
 	letter, err := o.Views.RenderMail(m)
 	if err != nil {
 		return nil, &Refused{true, err}
+	}
+	if app == nil || m.BringsBack(app) {
+		letter.Calendar = ""
 	}
 	to, err := netmail.ParseAddress(m.Address)
 	if err != nil || to.Address != m.Address {
@@ -65,24 +68,15 @@ func (o Options) compose(m *press.Mail) (*Message, error) {
 		reply = o.Office.Email
 	}
 	message := &Message{
-		ID: m.ID + "@" + o.host(), Key: strings.ReplaceAll(oneLine(m.MailKey, 200), " ", "/"),
+		ID: m.ID + "@" + o.Office.Host(), Key: strings.ReplaceAll(oneLine(m.MailKey, 200), " ", "/"),
 		From:  netmail.Address{Name: oneLine(name, 100), Address: o.From},
 		Reply: netmail.Address{Name: oneLine(o.Office.Name.In(m.Lang), 100), Address: reply},
 		To:    *to, Lang: m.Lang, Date: m.CreatedAt, Letter: letter,
 	}
 	if number := strings.Map(digits, m.Facts["number"]); number != "" {
-		message.Thread = "application." + number + "@" + o.host()
+		message.Thread = "application." + number + "@" + o.Office.Host()
 	}
 	return message, nil
-}
-
-// host is the office's own name in message ids.
-func (o Options) host() string {
-	u, err := url.Parse(o.Office.SiteURL)
-	if err != nil || u.Hostname() == "" {
-		return "localhost"
-	}
-	return u.Hostname()
 }
 
 func digits(r rune) rune {

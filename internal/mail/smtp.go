@@ -137,5 +137,8 @@ func (m *Message) wire() *gomail.Msg {
 	w.SetGenHeader("X-Pressdesk-Mail-Key", m.Key)
 	w.SetBodyString(gomail.TypeTextPlain, m.Text)
 	w.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	if m.Calendar != "" { // the last of the alternatives, as RFC 6047 has it
+		w.AddAlternativeString(gomail.ContentType("text/calendar; method="+m.Method), m.Calendar)
+	}
 	return w
 }

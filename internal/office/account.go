@@ -366,6 +366,9 @@ func setPassword(ctx context.Context, tx *store.DB, o *Office, u *press.User, ha
 	if err := tx.EndTokens(ctx, u.ID, press.ResetPassword, press.Invite, press.ChangeAddress); err != nil {
 		return err
 	}
+	if err := tx.EndSubscription(ctx, u.ID); err != nil {
+		return err
+	}
 	return queueMail(ctx, tx, o, u, letter{template: "password_changed", key: store.NewID(), facts: map[string]string{
 		"name": u.Name(), "link": o.Rules.SiteURL + "/password/forgot",
 	}})
@@ -411,6 +414,7 @@ type Account struct {
 	User     *press.User
 	Files    []press.Attachment // identity documents, newest first
 	Sessions []press.Session    // the one seen last first
+	Calendar *time.Time         // since when there is a private calendar; nil: there is none
 }
 
 // OpenAccount returns one's own account.
@@ -424,7 +428,18 @@ func OpenAccount(ctx context.Context, o *Office, who *press.User) (*Account, err
 		return nil, err
 	}
 	sessions, err := liveSessions(ctx, o, u)
-	return &Account{u, files, sessions}, err
+	if err != nil {
+		return nil, err
+	}
+	a := &Account{User: u, Files: files, Sessions: sessions}
+	s, err := o.DB.SubscriptionOf(ctx, u.ID)
+	switch {
+	case err == nil:
+		a.Calendar = &s.CreatedAt
+	case !errors.Is(err, press.ErrNotFound):
+		return nil, err
+	}
+	return a, nil
 }
 
 // liveSessions returns the sessions of u that have not run out.

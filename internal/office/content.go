@@ -216,18 +216,18 @@ const lookups = 60
 // CountLookup counts that somebody at this address looks up a number on the
 // public list, and refuses when it was too often.
 func CountLookup(ctx context.Context, o *Office, address string) error {
-	return count(ctx, o, "lookup "+address, lookups)
+	return seldom(ctx, o, "lookup "+address, lookups, time.Minute)
 }
 
-// count counts one more try at key. Throttled: there were too many this minute.
-func count(ctx context.Context, o *Office, key string, most float64) error {
-	tries, since, err := o.DB.Bump(ctx, key, time.Minute)
+// seldom counts that something is done once more, and refuses when that is more
+// often than most within a window.
+func seldom(ctx context.Context, o *Office, key string, most int, window time.Duration) error {
+	tries, since, err := o.DB.Bump(ctx, key, window)
 	if err != nil {
 		return err
 	}
-	if float64(tries) > most*o.LimitFactor {
-		wait := time.Minute - o.DB.Now().Sub(since)
-		return press.Throttled{Seconds: max(1, int(wait.Seconds()))}
+	if tries > o.limit(most) {
+		return press.Throttled{Seconds: secondsUntil(since.Add(window), o.DB.Now())}
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ const linkTries = 60
 
 // CountLink bounds how often one address may ask for links. Throttled: too often.
 func CountLink(ctx context.Context, o *Office, address string) error {
-	return count(ctx, o, "link "+address, linkTries)
+	return seldom(ctx, o, "link "+address, linkTries, time.Minute)
 }
 
 // OpenAsked shows what a link asks, and notes that it was opened. ErrGone: it

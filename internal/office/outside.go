@@ -50,7 +50,7 @@ func outside(tx *store.DB, o *Office, app *press.Application, ev *press.Event, t
 	case to.Contact != nil:
 		about(tx, f, o, app, to.Contact)
 		if to.Contact.Consent == press.ConsentGiven || ev.Action == "cancel_by_host" {
-			for _, name := range []string{"appointment", "was"} { // what the host agrees to
+			for _, name := range []string{"appointment", "was", press.CalendarFact} { // what the host agrees to
 				f[name] = all[name]
 			}
 		}

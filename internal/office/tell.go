@@ -12,32 +12,48 @@ import (
 )
 
 // tell queues the mails that a step asks for: the letter is named after the
-// action and the party that it tells.
+// action and the party that it tells. Where the step changes an agreed time,
+// everybody whose calendar has it gets a letter, if only for the calendar.
 func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, ev *press.Event, m press.Move, was earlier) error {
 	facts := factsOf(o, app, ev, m)
 	was.tell(facts, app)
-	for _, party := range app.Tells(ev) {
-		if party == press.Unit || party == press.Head || party == press.Receiver && ev.Action == "transfer" {
-			if err := tellOutside(ctx, tx, o, app, ev, party, facts); err != nil {
+	told := map[string]bool{}
+	send := func(name string, parties []press.Party, wanted func(*press.User) bool) error {
+		for _, party := range parties {
+			if party == press.Unit || party == press.Head || party == press.Receiver && ev.Action == "transfer" {
+				if err := tellOutside(ctx, tx, o, app, ev, party, facts); err != nil {
+					return err
+				}
+				continue
+			}
+			to, err := recipients(ctx, tx, app, ev, party)
+			if err != nil {
 				return err
 			}
-			continue
-		}
-		to, err := recipients(ctx, tx, app, ev, party)
-		if err != nil {
-			return err
-		}
-		for _, u := range to {
-			if u.ID == ev.ActorID && u.IsDesk() {
-				continue // a colleague knows what they have done; a reporter gets a receipt
-			}
-			l := letter{template: string(ev.Action) + "_" + addressed(party), key: ev.ID, about: app, facts: facts}
-			if err := queueMail(ctx, tx, o, u, l); err != nil {
-				return err
+			for _, u := range to {
+				if !wanted(u) {
+					continue
+				}
+				told[u.ID] = true
+				l := letter{template: name + "_" + addressed(party), key: ev.ID, about: app, facts: facts}
+				if err := queueMail(ctx, tx, o, u, l); err != nil {
+					return err
+				}
 			}
 		}
+		return nil
 	}
-	return nil
+	a := app.AppointmentBy(ev, o.Rules)
+	if a != nil {
+		facts[press.CalendarFact] = a.Fact()
+	}
+	err := send(string(ev.Action), app.Tells(ev), func(u *press.User) bool {
+		return u.ID != ev.ActorID || !u.IsDesk() // a colleague knows what they have done; a reporter gets a receipt
+	})
+	if err != nil || a == nil {
+		return err
+	}
+	return send("appointment", []press.Party{press.Bureau, press.Desk}, func(u *press.User) bool { return !told[u.ID] })
 }
 
 // earlier is what a step can end, as it was before the step.

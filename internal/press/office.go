@@ -1,6 +1,7 @@
 package press
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -81,6 +82,16 @@ type Office struct {
 	FAQCategories []Option
 
 	OpenApplications int // how many open cases one reporter may have
+}
+
+// Host is the office's own name in what must be told apart all over the world,
+// as the ids of mails and of calendar entries.
+func (o *Office) Host() string {
+	u, err := url.Parse(o.SiteURL)
+	if err != nil || u.Hostname() == "" {
+		return "localhost"
+	}
+	return u.Hostname()
 }
 
 // Category returns the category with this code, or nil.

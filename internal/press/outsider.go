@@ -36,13 +36,19 @@ func (app *Application) Outsiders(ev *Event, party Party) (list []Outsider) {
 	switch {
 	case len(app.NewLinks()) > 0 || party == Head:
 	case slices.Contains(fixes, ev.Action), ev.Action == "object":
-		for i := range app.Contacts {
-			if p := &app.Contacts[i]; p.Consent == ConsentGiven && p.Address() != "" {
-				list = append(list, app.outsider(&Link{ContactID: p.ID, Address: p.Address(), Lang: p.Lang}, false))
-			}
-		}
+		list = app.hosts()
 	default:
 		list = app.excused(ev)
+	}
+	return list
+}
+
+// hosts are those who have consented, as far as they can be written to.
+func (app *Application) hosts() (list []Outsider) {
+	for i := range app.Contacts {
+		if p := &app.Contacts[i]; p.Consent == ConsentGiven && p.Address() != "" {
+			list = append(list, app.outsider(&Link{ContactID: p.ID, Address: p.Address(), Lang: p.Lang}, false))
+		}
 	}
 	return list
 }
@@ -50,6 +56,11 @@ func (app *Application) Outsiders(ev *Event, party Party) (list []Outsider) {
 // excused are those whose links ended with ev: they need do nothing more. Each
 // is told once. Whoever was interviewed knows.
 func (app *Application) excused(ev *Event) (list []Outsider) {
+	add := func(o Outsider) {
+		if !slices.ContainsFunc(list, func(x Outsider) bool { return x.Address == o.Address && x.Key == o.Key }) {
+			list = append(list, o)
+		}
+	}
 	for i := range app.Links {
 		l := &app.Links[i]
 		if l.EndedAt == nil || !l.EndedAt.Equal(ev.CreatedAt) || l.Revoked {
@@ -59,8 +70,11 @@ func (app *Application) excused(ev *Event) (list []Outsider) {
 		if o.Contact != nil && o.Contact.Consent == ConsentGiven && app.Status == Completed && ev.OldStatus == Held {
 			continue
 		}
-		if !slices.ContainsFunc(list, func(x Outsider) bool { return x.Address == o.Address && x.Key == o.Key }) {
-			list = append(list, o)
+		add(o)
+	}
+	if ev.callsOff() { // whoever was told of a time hears that it holds no more
+		for _, o := range app.hosts() {
+			add(o)
 		}
 	}
 	return list

@@ -168,6 +168,9 @@ func Present(desk []*User, now time.Time, wanted func(*User) bool) []*User {
 	return list
 }
 
+// KeepsCalendar reports whether u has cases whose times a calendar can show.
+func (u *User) KeepsCalendar() bool { return u.Role == Reporter || u.IsDesk() }
+
 // IsAdmin reports whether u looks after accounts and the outbox.
 func (u *User) IsAdmin() bool { return u != nil && u.Role == Admin }
 

@@ -197,6 +197,32 @@ func (w *walker) laws(m Move, was *Application, before Clock) {
 	case app.Status == Scheduled && app.Appointment() == nil, app.Status == Rescheduling && app.Appointment() == nil:
 		w.rt.Fatalf("%s: no time is agreed", app.Status)
 	}
+	w.calendars(m, was)
+}
+
+// calendars holds what calendars are told against the times of the case: every
+// word about a time has a higher number than the one before, and the last one is
+// what is agreed.
+func (w *walker) calendars(m Move, was *Application) {
+	before, after := was.Appointments(w.office), w.app.Appointments(w.office)
+	said := w.app.AppointmentBy(&w.app.Events[len(w.app.Events)-1], w.office)
+	if (said != nil) == reflect.DeepEqual(before, after) {
+		w.rt.Fatalf("%s says %+v, and calendars go from %+v to %+v", m.Action, said, before, after)
+	}
+	highest := -1
+	for _, a := range before {
+		highest = max(highest, a.Sequence)
+	}
+	if said != nil && said.Sequence <= highest {
+		w.rt.Fatalf("%s says %+v after %+v", m.Action, said, before)
+	}
+	agreed := w.app.Appointment()
+	switch last := len(after) - 1; {
+	case agreed != nil && (last < 0 || after[last].Cancelled || !after[last].Start.Equal(agreed.StartAt) || after[last].Place != agreed.Place):
+		w.rt.Fatalf("%s: agreed is %+v, calendars have %+v", w.app.Status, agreed, after)
+	case agreed == nil && last >= 0 && !after[last].Cancelled && after[last].End.After(w.c.Now):
+		w.rt.Fatalf("%s: nothing is agreed, calendars have %+v", w.app.Status, after)
+	}
 }
 
 // replay makes the case again from its history, and compares.

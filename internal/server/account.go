@@ -114,6 +114,7 @@ type accountPage struct {
 	Credentials press.Credentials
 	Category    *press.Category
 	NewEmail    string
+	CalendarURL string // of a private calendar that was just made: it is never shown again
 
 	wrongCredentials bool
 }

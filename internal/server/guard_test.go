@@ -13,7 +13,7 @@ import (
 
 // everybodys are the routes open to strangers, without the language's prefix.
 var everybodys = []string{
-	"", "/", "/healthz", "/readyz", "/static/*", "/op-eds", "/op-eds/:content", "/op-eds.atom", "/faqs", "/faqs/:content", "/faqs.atom", "/sitemap.xml", "/robots.txt", "/progress", "/search", "/consents/:code", "/replies",
+	"", "/", "/healthz", "/readyz", "/static/*", "/op-eds", "/op-eds/:content", "/op-eds.atom", "/faqs", "/faqs/:content", "/faqs.atom", "/sitemap.xml", "/robots.txt", "/calendar/:file", "/progress", "/search", "/consents/:code", "/replies",
 	"/about", "/privacy", "/accessibility", "/register", "/register/sent", "/email/verify/:token", "/login", "/logout", "/language", "/theme",
 	"/liaison/:token", "/liaison/sent",
 	"/password/forgot", "/password/forgot/sent", "/password/reset/:token",

@@ -108,6 +108,18 @@ func (s *Server) inboxText(c echo.Context) error {
 	return c.String(http.StatusOK, r.Text)
 }
 
+// inboxCalendar shows what a letter tells calendars.
+func (s *Server) inboxCalendar(c echo.Context) error {
+	r, err := s.inboxLetter(c)
+	if err != nil {
+		return err
+	}
+	if r.Calendar == "" {
+		return press.ErrNotFound
+	}
+	return c.String(http.StatusOK, r.Calendar)
+}
+
 func (s *Server) inboxHTML(c echo.Context) error {
 	r, err := s.inboxLetter(c)
 	if err != nil {

@@ -71,6 +71,7 @@ func (s *Server) routes() *echo.Echo {
 	}
 	get(e, "/sitemap.xml", s.kept(all, all.sitemap))
 	get(e, "/robots.txt", s.kept(all, all.robots))
+	get(e, "/calendar/:file", s.subscription)
 	e.POST("/language", s.chooseLanguage)
 	e.POST("/theme", s.chooseTheme)
 	e.POST("/logout", s.logout)
@@ -97,6 +98,7 @@ func (s *Server) routes() *echo.Echo {
 	own.POST("/:ref/attachments", s.addAttachments)
 	own.POST("/:ref/copy", s.useAsStart)
 	get(own, "/:ref/application.pdf", s.printApplication)
+	get(own, "/:ref/appointment.ics", s.appointment)
 	get(own, "/:ref/contacts/:contact/slip.pdf", s.printSlip)
 
 	// Files, for their owners and the desk; the act says who may.
@@ -112,6 +114,8 @@ func (s *Server) routes() *echo.Echo {
 	account.POST("/email", s.changeAddress)
 	account.POST("/confirmation", s.resendConfirmation)
 	account.POST("/credentials", s.sendCredentials)
+	account.POST("/calendar", s.subscribe)
+	account.POST("/calendar/end", s.unsubscribe)
 	get(account, "/sessions", s.ownSessions)
 	account.POST("/sessions/:session/revoke", s.revokeSession)
 
@@ -134,6 +138,7 @@ func (s *Server) routes() *echo.Echo {
 	desk.POST("/colleagues/:user/duty", s.setDuty)
 	desk.POST("/colleagues/:user/absence", s.setAbsence)
 	get(desk, "/applications/:ref/application.pdf", s.printApplication)
+	get(desk, "/applications/:ref/appointment.ics", s.appointment)
 	get(desk, "/applications/:ref/approval.pdf", s.printApproval(false))
 	get(desk, "/applications/:ref/approval.txt", s.printApproval(true))
 	get(desk, "/applications/:ref/contacts/:contact/letter.pdf", s.printLetter(false))
@@ -181,6 +186,7 @@ func (s *Server) routes() *echo.Echo {
 		get(dev, "/mail/:mail", s.inboxMail)
 		get(dev, "/mail/:mail/text", s.inboxText)
 		get(dev, "/mail/:mail/html", s.inboxHTML)
+		get(dev, "/mail/:mail/calendar", s.inboxCalendar)
 	}
 	return e
 }
@@ -194,13 +200,14 @@ type router interface {
 	HEAD(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route
 }
 
-// forPages leaves out what needs no session: files and health checks.
+// forPages leaves out what needs no session: files, private calendars and health
+// checks.
 func forPages(m echo.MiddlewareFunc) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		with := m(next)
 		return func(c echo.Context) error {
 			switch path := c.Request().URL.Path; {
-			case strings.HasPrefix(path, "/static/"), path == "/healthz", path == "/readyz":
+			case strings.HasPrefix(path, "/static/"), strings.HasPrefix(path, "/calendar/"), path == "/healthz", path == "/readyz":
 				return next(c)
 			}
 			return with(c)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -104,7 +105,7 @@ func (db *DB) whole(ctx context.Context, r *row) (*press.Application, error) {
 	if err := db.linksOf(g, app); err != nil {
 		return nil, err
 	}
-	if err := db.fillEvents(ctx, app); err != nil {
+	if err := db.fillTexts(ctx, app); err != nil {
 		return nil, err
 	}
 	if err := db.fillPeople(ctx, []*press.Application{app}); err != nil {
@@ -114,21 +115,23 @@ func (db *DB) whole(ctx context.Context, r *row) (*press.Application, error) {
 	return app, nil
 }
 
-func (db *DB) fillEvents(ctx context.Context, app *press.Application) error {
-	if len(app.Events) == 0 {
+// fillTexts fills in what was said with the events of apps, with one query.
+func (db *DB) fillTexts(ctx context.Context, apps ...*press.Application) error {
+	of := map[string]*press.Event{}
+	for _, app := range apps {
+		for i := range app.Events {
+			of[app.Events[i].ID] = &app.Events[i]
+		}
+	}
+	if len(of) == 0 {
 		return nil
 	}
-	ids := make([]string, len(app.Events))
-	for i, ev := range app.Events {
-		ids[i] = ev.ID
-	}
 	var texts []press.EventText
-	if err := db.g.WithContext(ctx).Where("event_id IN ?", ids).Find(&texts).Error; err != nil {
+	if err := db.g.WithContext(ctx).Where("event_id IN ?", slices.Collect(maps.Keys(of))).Find(&texts).Error; err != nil {
 		return err
 	}
 	for i := range texts {
-		at := slices.Index(ids, texts[i].EventID)
-		app.Events[at].Text = &texts[i]
+		of[texts[i].EventID].Text = &texts[i]
 	}
 	return nil
 }

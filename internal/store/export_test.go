@@ -13,7 +13,7 @@ func (db *DB) Gorm() *gorm.DB { return db.g }
 
 // Models are what the tables keep.
 var Models = []any{
-	&press.User{}, &press.Session{}, &press.Token{}, &row{}, &press.Event{}, &press.EventText{}, &press.Item{}, &press.Contact{},
+	&press.User{}, &press.Session{}, &press.Token{}, &press.Subscription{}, &row{}, &press.Event{}, &press.EventText{}, &press.Item{}, &press.Contact{},
 	&press.Slot{}, &press.Reply{}, &press.Message{}, &press.Consultation{}, &press.Link{}, &press.Attachment{}, &press.Mail{}, &press.OpEd{}, &press.FAQ{}, &noticeRow{},
 }
 
@@ -28,3 +28,8 @@ func (db *DB) Follows() bool { return db.edition.heeded.Load() }
 
 // Heard returns the number of the edition as far as it is known, unasked.
 func (db *DB) Heard() int64 { return db.edition.number.Load() }
+
+// FillTimes fills in the times of interviews.
+func (db *DB) FillTimes(ctx context.Context, apps []*press.Application) error {
+	return db.fillTimes(ctx, apps)
+}

@@ -12,8 +12,9 @@ import (
 	"pressdesk/internal/press"
 )
 
-// Letter is a mail as it is sent.
-type Letter struct{ Subject, Text, HTML string }
+// Letter is a mail as it is sent. Calendar is what it tells calendars, and
+// Method what they should do; both may be empty.
+type Letter struct{ Subject, Text, HTML, Calendar, Method string }
 
 // parseMail reads the letters of one language. A file templates/mail/LANG/NAME.txt
 // begins with its subject; parts.txt holds what letters share.
@@ -94,7 +95,14 @@ func (v *Views) RenderMail(m *press.Mail) (Letter, error) {
 	if err := l.frame.Execute(&h, main); err != nil {
 		return Letter{}, fmt.Errorf("framing letter %s: %w", m.Template, err)
 	}
-	return Letter{main.Subject, main.plain(), h.String()}, nil
+	letter := Letter{Subject: main.Subject, Text: main.plain(), HTML: h.String()}
+	if a := m.Appointment(); a != nil {
+		d := Diary{Lang: m.Lang, Zone: m.Timezone, Name: m.Name, Address: m.Address}
+		d.Desk, d.Outside = strings.HasSuffix(m.Template, "_desk"), strings.HasSuffix(m.Template, "_unit")
+		c := v.Invitation(d, *a)
+		letter.Calendar, letter.Method = c.String(), string(c.Method)
+	}
+	return letter, nil
 }
 
 // MailSubject returns the subject of m in lang, for lists.

@@ -45,7 +45,7 @@ var turns = map[string][]string{
 // ours are the letters that no step sends.
 var ours = []string{
 	"message_owner", "message_desk", "confirm", "already_registered", "vetting", "vetting_desk", "approved", "more_info", "rejected",
-	"suspended", "reset", "password_changed", "address_confirm", "address_changed", "invite", "test", "locked_out", "ask_approver",
+	"suspended", "appointment_owner", "appointment_desk", "reset", "password_changed", "address_confirm", "address_changed", "invite", "test", "locked_out", "ask_approver",
 }
 
 // hole is what a letter must not say: a missing value, or a key in place of a sentence.
