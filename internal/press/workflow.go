@@ -391,7 +391,7 @@ func (app *Application) Tells(ev *Event) []Party {
 	switch {
 	case ev.Action == "edit" && app.goesOn(ev):
 		return nil
-	case ev.Action == "record_answer" && app.Status == Consulting && len(app.OpenConsultations()) == 0:
+	case ev.Action == "record_answer" && ev.OldStatus == Consulting && len(app.OpenConsultations()) == 0:
 		return nil // the case goes on, and that is told
 	}
 	for _, s := range app.Kind.Rules().Moves {
