@@ -326,8 +326,13 @@ func officeOf(cfg config.Config) *press.Office {
 		Approval: map[press.Kind]press.Approval{
 			press.InterviewKind: press.Approval(c.Approval.Interview), press.InquiryKind: press.Approval(c.Approval.Inquiry),
 		},
-		Areas: options(c.Areas), Departments: options(c.Departments), FAQCategories: options(c.FAQCategories),
+		Areas: options(c.Areas), FAQCategories: options(c.FAQCategories),
 		OpenApplications: int(float64(cfg.Limits.OpenApplications) * cfg.Limits.Factor),
+	}
+	for _, x := range c.Departments {
+		o.Departments = append(o.Departments, press.Department{
+			Option: press.Option{Code: x.Code, Name: press.Text{ZH: x.NameZH, EN: x.NameEN}}, Email: x.Email, HeadEmail: x.HeadEmail,
+		})
 	}
 	for _, x := range c.Categories {
 		o.Categories = append(o.Categories, press.Category{Option: press.Option{Code: x.Code, Name: press.Text{ZH: x.NameZH, EN: x.NameEN}}, Needs: x.Needs})

@@ -163,7 +163,15 @@ func (o Office) checkLists(w *checks) {
 	}
 	w.list("office.categories", categories)
 	w.list("office.areas", o.Areas)
-	w.list("office.departments", o.Departments)
+	var departments []Option
+	for _, d := range o.Departments {
+		departments = append(departments, Option{d.Code, d.NameZH, d.NameEN})
+		for _, address := range []string{d.Email, d.HeadEmail} {
+			a, err := mail.ParseAddress(address)
+			w.that(address == "" || err == nil && a.Address == address, "office.departments", "%s has %q, which is no e-mail address", d.Code, address)
+		}
+	}
+	w.list("office.departments", departments)
 	w.list("office.faq_categories", o.FAQCategories)
 }
 

@@ -115,28 +115,28 @@ type Test struct {
 
 // Office describes the press office itself.
 type Office struct {
-	NameZH        string     `koanf:"name_zh"`
-	NameEN        string     `koanf:"name_en"`
-	SiteNameZH    string     `koanf:"site_name_zh"`
-	SiteNameEN    string     `koanf:"site_name_en"`
-	TaglineZH     string     `koanf:"tagline_zh"`
-	TaglineEN     string     `koanf:"tagline_en"`
-	Mark          string     `koanf:"mark"`
-	CityZH        string     `koanf:"city_zh"`
-	CityEN        string     `koanf:"city_en"`
-	AddressZH     string     `koanf:"address_zh"`
-	AddressEN     string     `koanf:"address_en"`
-	Phone         string     `koanf:"phone"`
-	Email         string     `koanf:"email"`
-	Timezone      string     `koanf:"timezone"`
-	Opens         string     `koanf:"opens"`
-	Closes        string     `koanf:"closes"`
-	Promises      Promises   `koanf:"promises"`
-	Approval      Approval   `koanf:"approval"`
-	Categories    []Category `koanf:"categories"`
-	Areas         []Option   `koanf:"areas"`
-	Departments   []Option   `koanf:"departments"`
-	FAQCategories []Option   `koanf:"faq_categories"`
+	NameZH        string       `koanf:"name_zh"`
+	NameEN        string       `koanf:"name_en"`
+	SiteNameZH    string       `koanf:"site_name_zh"`
+	SiteNameEN    string       `koanf:"site_name_en"`
+	TaglineZH     string       `koanf:"tagline_zh"`
+	TaglineEN     string       `koanf:"tagline_en"`
+	Mark          string       `koanf:"mark"`
+	CityZH        string       `koanf:"city_zh"`
+	CityEN        string       `koanf:"city_en"`
+	AddressZH     string       `koanf:"address_zh"`
+	AddressEN     string       `koanf:"address_en"`
+	Phone         string       `koanf:"phone"`
+	Email         string       `koanf:"email"`
+	Timezone      string       `koanf:"timezone"`
+	Opens         string       `koanf:"opens"`
+	Closes        string       `koanf:"closes"`
+	Promises      Promises     `koanf:"promises"`
+	Approval      Approval     `koanf:"approval"`
+	Categories    []Category   `koanf:"categories"`
+	Areas         []Option     `koanf:"areas"`
+	Departments   []Department `koanf:"departments"`
+	FAQCategories []Option     `koanf:"faq_categories"`
 }
 
 // Promises are what the office promises, in working days.
@@ -165,6 +165,15 @@ type Option struct {
 	Code   string `koanf:"code"`
 	NameZH string `koanf:"name_zh"`
 	NameEN string `koanf:"name_en"`
+}
+
+// Department is a unit that the office turns to, and where it is written to.
+type Department struct {
+	Code      string `koanf:"code"`
+	NameZH    string `koanf:"name_zh"`
+	NameEN    string `koanf:"name_en"`
+	Email     string `koanf:"email"`      // of its liaison; may be empty
+	HeadEmail string `koanf:"head_email"` // of its head; may be empty
 }
 
 // Category is a kind of reporter, and which credentials it needs besides those

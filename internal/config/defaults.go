@@ -63,21 +63,21 @@ func areas() []Option {
 	}
 }
 
-func departments() []Option {
-	return []Option{
-		{"development_reform", "示例市发展和改革委员会", "Example City Development and Reform Commission"},
-		{"commerce", "示例市商务局", "Example City Bureau of Commerce"},
-		{"transport", "示例市交通运输局", "Example City Bureau of Transport"},
-		{"health", "示例市卫生健康委员会", "Example City Health Commission"},
-		{"education", "示例市教育局", "Example City Bureau of Education"},
-		{"environment", "示例市生态环境局", "Example City Bureau of Ecology and Environment"},
-		{"culture_tourism", "示例市文化和旅游局", "Example City Bureau of Culture and Tourism"},
-		{"science", "示例市科学技术局", "Example City Bureau of Science and Technology"},
-		{"housing", "示例市住房和城乡建设局", "Example City Bureau of Housing and Construction"},
-		{"civil_affairs", "示例市民政局", "Example City Bureau of Civil Affairs"},
-		{"emergency", "示例市应急管理局", "Example City Bureau of Emergency Management"},
-		{"statistics", "示例市统计局", "Example City Bureau of Statistics"},
-		{"foreign_affairs", "示例市外事办公室", "Example City Foreign Affairs Office"},
+func departments() []Department {
+	return []Department{
+		{Code: "development_reform", NameZH: "示例市发展和改革委员会", NameEN: "Example City Development and Reform Commission"},
+		{Code: "commerce", NameZH: "示例市商务局", NameEN: "Example City Bureau of Commerce"},
+		{Code: "transport", NameZH: "示例市交通运输局", NameEN: "Example City Bureau of Transport"},
+		{Code: "health", NameZH: "示例市卫生健康委员会", NameEN: "Example City Health Commission"},
+		{Code: "education", NameZH: "示例市教育局", NameEN: "Example City Bureau of Education"},
+		{Code: "environment", NameZH: "示例市生态环境局", NameEN: "Example City Bureau of Ecology and Environment"},
+		{Code: "culture_tourism", NameZH: "示例市文化和旅游局", NameEN: "Example City Bureau of Culture and Tourism"},
+		{Code: "science", NameZH: "示例市科学技术局", NameEN: "Example City Bureau of Science and Technology"},
+		{Code: "housing", NameZH: "示例市住房和城乡建设局", NameEN: "Example City Bureau of Housing and Construction"},
+		{Code: "civil_affairs", NameZH: "示例市民政局", NameEN: "Example City Bureau of Civil Affairs"},
+		{Code: "emergency", NameZH: "示例市应急管理局", NameEN: "Example City Bureau of Emergency Management"},
+		{Code: "statistics", NameZH: "示例市统计局", NameEN: "Example City Bureau of Statistics"},
+		{Code: "foreign_affairs", NameZH: "示例市外事办公室", NameEN: "Example City Foreign Affairs Office"},
 	}
 }
 

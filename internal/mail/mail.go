@@ -49,8 +49,12 @@ const (
 	patience   = 22 * time.Hour
 )
 
-// secret are the letters whose link is as good as a password.
-var secret = map[string]bool{"confirm": true, "reset": true, "address_confirm": true, "invite": true}
+// secret are the letters whose link is as good as a password, those to units
+// among them, whose answers it gives.
+var secret = map[string]bool{
+	"confirm": true, "reset": true, "address_confirm": true, "invite": true,
+	"contact_unit": true, "consult_unit": true, "chase_unit": true, "chase_head": true, "send_link_unit": true, "cancel_by_host_unit": true,
+}
 
 // Bell returns a function that wakes the sender, which never blocks, and the
 // channel to give to Run.

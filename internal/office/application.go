@@ -294,12 +294,13 @@ func TakeStep(ctx context.Context, o *Office, who *press.User, ref string, versi
 			return press.Invalid{"action": {Key: "error.action"}}
 		case version == 0:
 			return press.Invalid{"version": {Key: "error.version"}}
-		case version != app.Version && !app.Minor(app.Version-version):
+		case version != app.Version && !app.Minor(app.Version-version, who):
 			return press.ErrConflict
 		}
 		if m.By, err = covering(ctx, tx, who); err != nil {
 			return err
 		}
+		app.TakeProposed(&m, o.Rules, tx.Now())
 		if err := prepare(ctx, tx, o, app, &m); err != nil {
 			return err
 		}
@@ -343,6 +344,9 @@ func prepare(ctx context.Context, tx *store.DB, o *Office, app *press.Applicatio
 			return press.Invalid{"to": {Key: "error.choice"}}
 		}
 	case "told":
+		if m.Reach != "" {
+			return tx.MailsToldOutside(ctx, app.ID, m.Reach)
+		}
 		return tx.MailsTold(ctx, app.ID, app.OwnerID)
 	}
 	return err
@@ -410,7 +414,7 @@ func take(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		c.OpenCases = open
 	}
 	items, contacts := slices.Clone(app.Items), slices.Clone(app.Contacts)
-	slots, replies, units := slices.Clone(app.Slots), slices.Clone(app.Replies), slices.Clone(app.Consultations)
+	slots, replies, units, links := slices.Clone(app.Slots), slices.Clone(app.Replies), slices.Clone(app.Consultations), slices.Clone(app.Links)
 	was := before(app)
 	ev, err := app.Take(m, c)
 	if err != nil {
@@ -444,7 +448,7 @@ func take(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	if err := errors.Join(
 		tx.SaveItems(ctx, changed(items, app.Items)), tx.SaveContacts(ctx, changed(contacts, app.Contacts)),
 		tx.SaveSlots(ctx, changed(slots, app.Slots)), tx.SaveReplies(ctx, changed(replies, app.Replies)),
-		tx.SaveConsultations(ctx, changed(units, app.Consultations)),
+		tx.SaveConsultations(ctx, changed(units, app.Consultations)), tx.SaveLinks(ctx, changed(links, app.Links)),
 	); err != nil {
 		return err
 	}

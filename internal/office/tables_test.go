@@ -27,6 +27,7 @@ var lives = map[press.Kind][]string{
 		"zhou take, zhou ask, clock remind, clock remind, clock lapse, zhou restore, ann supply, zhou ask, clock remind, clock remind, clock lapse, head reopen, ann withdraw, ann reopen",
 		"written zhou take, zhou contact, zhou send_for_approval, head return, zhou send_for_approval, head approve, zhou propose_correction, head return, zhou propose_correction, head correct",
 		"written zhou take, zhou contact, zhou send_for_approval, night approve, clock ask_review, head review",
+		"zhou take, zhou contact, zhou revoke_link, zhou send_link, unit record_consent, zhou offer, ann pick, unit withdraw_consent, ann withdraw",
 	},
 	press.InquiryKind: {
 		"ann edit, zhou take, zhou ask, ann supply, zhou consult, zhou record_answer, zhou consult, clock chase, zhou resume, zhou send_for_approval, head return, " +
@@ -37,6 +38,7 @@ var lives = map[press.Kind][]string{
 		"zhou take, clock deadline_owed, clock still_useful, clock due_soon, clock overdue, clock stalled, ann withdraw",
 		"zhou take, zhou send_for_approval, night approve, clock ask_review, head review, zhou propose_correction, head return, zhou ask_nothing",
 		"zhou take, zhou ask, clock remind, clock remind, clock lapse, head reopen",
+		"zhou take, zhou consult, clock chase, zhou revoke_link, zhou send_link, unit record_answer, zhou consult, zhou ask, unit record_answer, ann supply",
 	},
 }
 
@@ -142,7 +144,10 @@ func (l *caseLife) acts(name string, action press.Action, how []string) {
 	} else {
 		l.now = l.now.Add(time.Minute)
 	}
-	if action == "edit" {
+	switch {
+	case name == "unit": // has no account, but the link of the newest letter
+		l.byLink(before, l.move(before, action, how))
+	case action == "edit":
 		f := office.Form{Ref: l.ref, Kind: l.rules.Kind, Detail: before.Detail, Key: "k2", Version: before.Version}
 		switch d := f.Detail.(type) {
 		case *press.Interview:
@@ -153,10 +158,27 @@ func (l *caseLife) acts(name string, action press.Action, how []string) {
 		if _, err := office.File(l.t.Context(), l.Office, who, f); err != nil {
 			l.t.Fatal(err)
 		}
-	} else {
+	default:
 		l.step(who, l.ref, l.move(before, action, how))
 	}
 	l.check(before, action)
+}
+
+// byLink takes a step by the newest link that was sent to a unit.
+func (l *caseLife) byLink(app *press.Application, m press.Move) {
+	l.t.Helper()
+	newest := app.Links[len(app.Links)-1]
+	for _, mail := range l.outbox("unit@example.test") {
+		if mail.ID != newest.MailID {
+			continue
+		}
+		_, secret, _ := strings.Cut(mail.Facts["link"], "/liaison/")
+		if _, err := office.AnswerAsked(l.t.Context(), l.Office, secret, m); err != nil {
+			l.t.Fatalf("step %d, %s by the link: %v", l.n, m.Action, err)
+		}
+		return
+	}
+	l.t.Fatalf("step %d: no mail has the newest link", l.n)
 }
 
 func (l *caseLife) inVain(name string, action press.Action) {
@@ -263,8 +285,10 @@ func (l *caseLife) told(app *press.Application, ev *press.Event) {
 			name = "owner"
 		}
 		to := got[string(ev.Action)+"_"+name]
-		alone := party == press.Desk && app.AssigneeID != nil && *app.AssigneeID == ev.ActorID // nobody is told of what they did themselves
+		alone := party == press.Desk && app.AssigneeID != nil && *app.AssigneeID == ev.ActorID                                  // nobody is told of what they did themselves
+		outside := party == press.Unit && !slices.Contains(asking, ev.Action) || party == press.Head || party == press.Receiver // whoever there is
 		switch {
+		case len(to) == 0 && outside && ev.Action != "hand_over":
 		case len(to) == 0 && !alone && !(party == press.Giver || party == press.Desk && ev.Actor.IsDesk()):
 			l.t.Errorf("step %d, %s: nobody is told as %s", l.n, ev.Action, party)
 		case party == press.Bureau && to["ann@example.test"] != 1:
@@ -277,6 +301,9 @@ func (l *caseLife) told(app *press.Application, ev *press.Event) {
 		}
 	}
 }
+
+// asking are the steps with which a unit is asked something.
+var asking = []press.Action{"contact", "consult", "chase", "send_link"}
 
 // listed compares the public list with the state.
 func (l *caseLife) listed(app *press.Application) {
@@ -300,11 +327,15 @@ func (l *caseLife) move(app *press.Application, action press.Action, how []strin
 	case "supply":
 		m.Answers = []press.Answer{{Text: "Line 2"}, {Text: "Friday"}}
 	case "contact":
-		m.Contacts = []press.ContactForm{{Unit: "Transport", Sent: "The outline"}}
+		m.Contacts = []press.ContactForm{{Unit: "Transport", Reach: "unit@example.test", Sent: "The outline"}}
 	case "record_consent":
 		m.Consent, m.Means, m.Contact = "yes", "phone", l.contact(app, press.ConsentOpen)
 	case "withdraw_consent":
-		m.Contact, m.Note = l.contact(app, press.ConsentGiven), "They have changed their mind."
+		m.Contact, m.Note, m.Sure = l.contact(app, press.ConsentGiven), "They have changed their mind.", true
+	case "send_link", "revoke_link":
+		if m.Contact = l.contact(app, press.ConsentOpen); m.Contact == "" {
+			m.Unit = app.OpenConsultations()[0].ID
+		}
 	case "offer":
 		m.Slots = slots
 	case "agree_by_phone":
@@ -329,7 +360,7 @@ func (l *caseLife) move(app *press.Application, action press.Action, how []strin
 	case "answer_deadline":
 		m.Outcome = "can"
 	case "consult":
-		m.Units = []press.UnitForm{{Unit: "Statistics", Questions: "How many?", Due: l.Rules.Today(l.now).AddDays(1).String()}}
+		m.Units = []press.UnitForm{{Unit: "Statistics", Reach: "unit@example.test", Questions: "How many?", Due: l.Rules.Today(l.now).AddDays(1).String()}}
 	case "record_answer":
 		m.Means, m.Text = "paper", "Two million."
 	case "resume", "return":

@@ -23,6 +23,12 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	told := map[string]bool{}
 	send := func(name string, parties []press.Party, wanted func(*press.User) bool) error {
 		for _, party := range parties {
+			if party == press.Unit || party == press.Head || party == press.Receiver && ev.Action == "transfer" {
+				if err := tellOutside(ctx, tx, o, app, ev, party, facts); err != nil {
+					return err
+				}
+				continue
+			}
 			to, err := recipients(ctx, tx, app, ev, party)
 			if err != nil {
 				return err
@@ -193,7 +199,7 @@ func factsOf(o *Office, app *press.Application, ev *press.Event, m press.Move) m
 	if r := app.SentReply(); r != nil && (ev.Action == "approve" || ev.Action == "correct") {
 		replyFacts(f, app, r)
 	}
-	moreFacts(f, app, ev, m)
+	moreFacts(f, o.Rules, app, ev, m)
 	return f
 }
 
@@ -246,7 +252,7 @@ func replyFacts(f map[string]string, app *press.Application, r *press.Reply) {
 }
 
 // moreFacts are those of the steps that only some cases take.
-func moreFacts(f map[string]string, app *press.Application, ev *press.Event, m press.Move) {
+func moreFacts(f map[string]string, o *press.Office, app *press.Application, ev *press.Event, m press.Move) {
 	f["party"], f["means"] = m.Party, string(m.Means)
 	if ev.Text != nil {
 		f["note"] = ev.Text.Note // without what became a reason, an item or a text
@@ -290,6 +296,14 @@ func moreFacts(f map[string]string, app *press.Application, ev *press.Event, m p
 			alternatives = append(alternatives, slotFact(s))
 		}
 		f["slots"] = strings.Join(alternatives, "\n")
+	}
+	if p := app.Contacted(m.Contact); p != nil && ev.Action == "record_consent" {
+		f["consent"], f["conditions"] = string(p.Consent), p.Conditions
+		var times []string
+		for _, s := range app.Offered(press.Move{Slots: p.Times}, o) {
+			times = append(times, slotFact(s))
+		}
+		f["times"] = strings.Join(times, "\n")
 	}
 	if w := app.ConsentOf(m.Contact); w != nil && ev.Action == "withdraw_consent" {
 		f["units"] = strings.Trim(w.Unit+" · "+w.Person, " ·")

@@ -67,6 +67,7 @@ type Application struct {
 	Replies  []Reply   `gorm:"-"` // versions of the reply, oldest first
 
 	Consultations []Consultation `gorm:"-"` // units that were asked for an opinion
+	Links         []Link         `gorm:"-"` // by which they can answer, oldest first
 	Colleagues    []string       `gorm:"-"` // ids of the reporters whom the owner has let in
 }
 
@@ -91,11 +92,15 @@ type Contact struct {
 	Unit          string
 	Person        string
 	Reach         string // telephone or address
+	Lang          string // in which they are written to
+	NoLink        bool   // they get no link, whatever the address
 	Sent          string // what was sent to them
 	AskedAt       time.Time
 	Consent       Consent
 	Conditions    string
-	Means         Means // how the answer came
+	Means         Means      // how the answer came
+	AnsweredBy    string     // who spoke for the unit
+	Times         []SlotForm `gorm:"serializer:json"` // that the unit proposed, in the office's zone
 	AnsweredAt    *time.Time
 	WithdrawnAt   *time.Time
 	SlipCode      string // of the slip that proves the consent; names it on the public check page

@@ -1,6 +1,7 @@
 package press
 
 import (
+	"crypto/rand"
 	"slices"
 	"strings"
 	"time"
@@ -15,11 +16,14 @@ type Consultation struct {
 	Position      int
 	Unit          string
 	Reach         string // telephone or address
+	Lang          string // in which it is written to
+	NoLink        bool   // it gets no link, whatever the address
 	Questions     string
 	DueDate       string // ISO date; before the case's own
 	AskedAt       time.Time
 	Answer        string
 	Means         Means
+	AnsweredBy    string // who spoke for the unit
 	AnsweredAt    *time.Time
 	Chased        int  // how often it was reminded
 	Dropped       bool // the officer went on without it
@@ -56,13 +60,15 @@ func checkConsult(app *Application, m *Move, c Context, bad Invalid) {
 func consults(app *Application, m *Move, c Context) {
 	for _, f := range m.Units {
 		u := Consultation{
-			ApplicationID: app.ID, Position: len(app.Consultations), Unit: strings.TrimSpace(f.Unit), Reach: strings.TrimSpace(f.Reach),
+			ID: rand.Text(), ApplicationID: app.ID, Position: len(app.Consultations), Unit: strings.TrimSpace(f.Unit),
+			Reach: c.Office.reachOf(f.Unit, f.Reach, f.NoLink), Lang: spoken(f.English), NoLink: f.NoLink,
 			Questions: strings.TrimSpace(f.Questions), DueDate: f.Due, AskedAt: c.Now,
 		}
 		for u.Chased < len(chasing) && !u.chaseAt(c.Office, c.Calendar).After(c.Now) {
 			u.Chased++ // nobody is reminded of what they have just been asked
 		}
 		app.Consultations = append(app.Consultations, u)
+		app.askUnit(&u, c.Now)
 	}
 }
 
@@ -82,17 +88,20 @@ func (app *Application) consultation(id string) *Consultation {
 }
 
 func checkUnitAnswer(app *Application, m *Move, _ Context, bad Invalid) {
-	if app.consultation(m.Unit) == nil {
+	if u := app.consultation(m.Unit); u != nil {
+		m.Unit = u.ID
+	} else {
 		bad.Add("unit", "error.choose")
 	}
+	bad.text("party", m.Party, 0, 120)
 	bad.oneOf("means", string(m.Means), true, MeansOfTalk...)
-	bad.Prose("text", m.Text, 2, 20000)
+	bad.Prose("text", m.Text, 2, mostAnswer)
 	bad.Prose("note", m.Note, 0, 2000)
 }
 
 func recordsAnswer(app *Application, m *Move, c Context) {
 	u := app.consultation(m.Unit)
-	u.Answer, u.Means, u.AnsweredAt = strings.TrimSpace(m.Text), m.Means, &c.Now
+	u.Answer, u.AnsweredBy, u.Means, u.AnsweredAt = strings.TrimSpace(m.Text), strings.TrimSpace(m.Party), m.Means, &c.Now
 }
 
 // isConsulting is for what a waiting unit is needed for.
@@ -154,6 +163,10 @@ func chase(app *Application, m *Move, c Context) {
 		if u.Waiting() && u.Chased < len(chasing) && !c.Now.Before(u.chaseAt(c.Office, c.Calendar)) {
 			u.Chased++
 			m.Chased = append(m.Chased, u.ID)
+			app.askUnit(u, c.Now)
+			if u.Chased == len(chasing) {
+				app.askHead(u, c)
+			}
 		}
 	}
 }

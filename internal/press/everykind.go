@@ -38,6 +38,9 @@ func everyKind(open, working []Status, again Status) []Step {
 		{Action: "ask_review", From: anytime, To: stays, By: Timer, Tell: []Party{Approver}, Internal: true},
 		{Action: "review", From: anytime, To: stays, By: Desk, Open: Gate{"need.review", awaitsReview}, Check: checkNote, Do: reviews, Tell: []Party{Desk}, Internal: true, Aside: true},
 
+		{Action: "send_link", From: open, To: stays, By: Desk, Open: Gate{"need.asked", asksSomebody}, Check: checkSendLink, Do: sendsLink, Tell: []Party{Unit}, Internal: true, Aside: true},
+		{Action: "revoke_link", From: open, To: stays, By: Desk, Open: Gate{"need.link", hasLink}, Check: checkRevokeLink, Do: revokesLink, Internal: true, Aside: true},
+
 		{Action: "publish_link", From: []Status{Completed}, To: stays, By: Owner, Open: Gate{"need.not_published", notPublished}, Check: checkPublished, Do: keepsPublished},
 		{Action: "log_call", From: anytime, To: stays, By: Desk, Check: checkCall, Internal: true, Aside: true},
 		{Action: "told", From: anytime, To: stays, By: Desk, Check: checkNote, Internal: true, Aside: true},

@@ -10,6 +10,7 @@ import (
 var (
 	inquiryOpen    = []Status{Submitted, NeedsInfo, InProgress, Consulting, PendingApproval}
 	inquiryWorking = []Status{InProgress, Consulting}
+	inquiryAsks    = []Status{NeedsInfo, Consulting} // a unit can answer
 )
 
 // inquiry is the table of inquiries: rows Q1 to Q19 of the office's workflows,
@@ -34,21 +35,22 @@ var inquiry = Rules{
 		{Action: "take", From: []Status{Submitted}, To: InProgress, By: Desk, Check: checkNote, Do: takes, Tell: []Party{Bureau}},
 		{Action: "take", From: []Status{Submitted}, To: InProgress, By: Timer, Do: takesLate, Tell: []Party{Bureau, Desk}},
 		{Action: "send_for_approval", From: []Status{InProgress}, To: PendingApproval, By: Desk, Check: checkReply, Do: draftsReply, Tell: []Party{Approver}, Internal: true},
-		{Action: "consult", From: []Status{InProgress, Consulting}, To: Consulting, By: Desk, Check: checkConsult, Do: consults, Tell: []Party{Bureau}},
+		{Action: "consult", From: []Status{InProgress, Consulting}, To: Consulting, By: Desk, Check: checkConsult, Do: consults, Tell: []Party{Bureau, Unit}},
 		{Action: "record_answer", From: []Status{Consulting}, To: stays, By: Desk, Open: Gate{"need.unit", isConsulting}, Check: checkUnitAnswer, Do: recordsAnswer, Internal: true},
-		{Action: "resume", From: []Status{Consulting}, To: InProgress, By: Desk, Check: wantNote, Do: goesOn, Internal: true},
+		{Action: "record_answer", From: inquiryAsks, To: stays, By: Liaison, Check: checkAnswerByLink, Needs: []Need{stillAsked}, Do: answersByLink, Tell: []Party{Desk}, Internal: true},
+		{Action: "resume", From: []Status{Consulting}, To: InProgress, By: Desk, Check: wantNote, Do: goesOn, Tell: []Party{Unit}, Internal: true},
 		{Action: "resume", From: []Status{Consulting}, To: InProgress, By: Timer, Tell: []Party{Desk}, Internal: true},
-		{Action: "chase", From: []Status{Consulting}, To: stays, By: Timer, Do: chase, Tell: []Party{Desk}, Internal: true},
+		{Action: "chase", From: []Status{Consulting}, To: stays, By: Timer, Do: chase, Tell: []Party{Desk, Unit, Head}, Internal: true},
 		{Action: "approve", From: []Status{PendingApproval}, To: Completed, By: Approver, Check: checkNote, Needs: []Need{anAnsweredReply}, Do: approvesReply, Tell: []Party{Bureau, Desk}, Verdict: true, Confirm: true},
 		{Action: "return", From: []Status{PendingApproval}, To: InProgress, By: Approver, Check: wantNote, Tell: []Party{Desk}, Internal: true},
 		{Action: "decline", From: []Status{PendingApproval}, To: Declined, By: Approver, Check: checkRefusal, Needs: []Need{aRefusingReply}, Do: refuses, Tell: []Party{Bureau}, Verdict: true, Confirm: true},
 		{Action: "ask", From: []Status{Submitted, InProgress, Consulting}, To: NeedsInfo, By: Desk, Check: checkAsk, Do: asks, Tell: []Party{Bureau}},
 		{Action: "supply", From: []Status{NeedsInfo}, To: before, By: Bureau, Check: checkSupply, Do: supplies, Tell: []Party{Desk}},
-		{Action: "lapse", From: []Status{NeedsInfo}, To: Lapsed, By: Timer, Tell: []Party{Bureau, Desk}},
+		{Action: "lapse", From: []Status{NeedsInfo}, To: Lapsed, By: Timer, Tell: []Party{Bureau, Desk, Unit}},
 		{Action: "return", From: append([]Status{Completed}, inquiryWorking...), To: stays, By: Approver, Open: Gate{"need.proposal", isProposed}, Check: wantNote, Tell: []Party{Desk}, Internal: true},
 		{Action: "propose_transfer", From: inquiryWorking, To: stays, By: Desk, Check: checkTransfer, Do: proposesTransfer, Tell: []Party{Approver}, Internal: true},
-		{Action: "transfer", From: inquiryWorking, To: Transferred, By: Approver, Check: checkTransfer, Do: transfers, Tell: []Party{Bureau}, Verdict: true, Confirm: true},
-		{Action: "withdraw", From: inquiryOpen, To: Withdrawn, By: Owner, Check: checkNote, Tell: []Party{Desk}, Confirm: true},
+		{Action: "transfer", From: inquiryWorking, To: Transferred, By: Approver, Check: checkTransfer, Do: transfers, Tell: []Party{Bureau, Receiver, Unit}, Verdict: true, Confirm: true},
+		{Action: "withdraw", From: inquiryOpen, To: Withdrawn, By: Owner, Check: checkNote, Tell: []Party{Desk, Unit}, Confirm: true},
 		{Action: "follow_up", From: []Status{Completed}, To: InProgress, By: Owner, Open: Gate{"need.follow_up_time", canFollowUp}, Check: checkFollowUp, Days: followUpTerm, Do: reopensCase, Tell: []Party{Owner, Desk}},
 		{Action: "propose_correction", From: []Status{Completed}, To: stays, By: Desk, Open: Gate{"need.sent_reply", hasReply}, Check: checkCorrection, Do: proposesCorrection, Tell: []Party{Approver}, Internal: true},
 		{Action: "correct", From: []Status{Completed}, To: stays, By: Approver, Open: Gate{"need.sent_reply", hasReply}, Check: checkCorrect, Do: corrects, Tell: []Party{Bureau, Desk}, Confirm: true},

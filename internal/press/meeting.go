@@ -136,7 +136,8 @@ func cancels(app *Application, _ *Move, c Context) {
 	app.release()
 	for i := range app.Contacts {
 		if p := &app.Contacts[i]; p.Consent == ConsentGiven {
-			p.Consent, p.AnsweredAt, p.AskedAt = ConsentOpen, nil, c.Now
+			p.Consent, p.AnsweredAt, p.AskedAt, p.Times = ConsentOpen, nil, c.Now, nil
+			app.askContact(p, c.Now)
 		}
 	}
 }

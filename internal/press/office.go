@@ -3,6 +3,7 @@ package press
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"pressdesk/internal/workday"
@@ -38,6 +39,13 @@ type Category struct {
 	Needs []string
 }
 
+// Department is a unit that the office turns to, and where it is written to.
+type Department struct {
+	Option
+	Email     string // of its liaison; may be empty
+	HeadEmail string // of its head, who hears when nobody answers; may be empty
+}
+
 // Promise is what the office promises for one kind, in working days, and by how
 // many it may extend the answer, once; 0: not at all.
 type Promise struct{ Intake, Answer, Extension int }
@@ -70,7 +78,7 @@ type Office struct {
 
 	Categories    []Category
 	Areas         []Option
-	Departments   []Option
+	Departments   []Department
 	FAQCategories []Option
 
 	OpenApplications int // how many open cases one reporter may have
@@ -90,6 +98,17 @@ func (o *Office) Host() string {
 func (o *Office) Category(code string) *Category {
 	if i := slices.IndexFunc(o.Categories, func(c Category) bool { return c.Code == code }); i >= 0 {
 		return &o.Categories[i]
+	}
+	return nil
+}
+
+// Department returns the department with this name in either language, or nil.
+func (o *Office) Department(name string) *Department {
+	name = strings.TrimSpace(name)
+	for i := range o.Departments {
+		if d := &o.Departments[i]; name != "" && (strings.EqualFold(d.Name.ZH, name) || strings.EqualFold(d.Name.EN, name)) {
+			return d
+		}
 	}
 	return nil
 }

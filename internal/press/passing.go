@@ -11,12 +11,13 @@ type Transfer struct {
 	Reach     string
 	Personal  bool   // the reporter's name and contact went along, with consent
 	Text      string // for the reporter
+	Lang      string // in which the authority is written to
 }
 
 func checkTransfer(app *Application, m *Move, _ Context, bad Invalid) {
 	if p := app.Proposal; m.Authority == "" && p != nil && p.Action == "transfer" {
 		m.Authority, m.Reach, m.Personal, m.Agreed = p.Transfer.Authority, p.Transfer.Reach, p.Transfer.Personal, p.Transfer.Personal
-		m.Text = p.Transfer.Text
+		m.Text, m.English = p.Transfer.Text, p.Transfer.Lang == English
 	}
 	bad.text("authority", m.Authority, 2, 120)
 	bad.text("reach", m.Reach, 2, 200)
@@ -28,7 +29,7 @@ func checkTransfer(app *Application, m *Move, _ Context, bad Invalid) {
 }
 
 func (m *Move) transfer() Transfer {
-	return Transfer{strings.TrimSpace(m.Authority), strings.TrimSpace(m.Reach), m.Personal, strings.TrimSpace(m.Text)}
+	return Transfer{strings.TrimSpace(m.Authority), strings.TrimSpace(m.Reach), m.Personal, strings.TrimSpace(m.Text), spoken(m.English)}
 }
 
 func proposesTransfer(app *Application, m *Move, c Context) {

@@ -12,7 +12,7 @@ type Blocked struct {
 // Elsewhere reports whether the step has a form of its own outside of the list
 // of steps.
 func (s Step) Elsewhere() bool {
-	return s.Action == "assign" || s.Action == "told" || s.Action == "log_call" || s.Action == "edit" || s.By == Timer
+	return slices.Contains([]Action{"assign", "told", "log_call", "edit", "send_link", "revoke_link"}, s.Action) || s.By == Timer
 }
 
 // aside are the steps that are taken beside the way of a case, or seldom.

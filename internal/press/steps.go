@@ -165,17 +165,23 @@ func checkContact(_ *Application, m *Move, _ Context, bad Invalid) {
 func contacts(app *Application, m *Move, c Context) {
 	for _, p := range m.Contacts {
 		app.Contacts = append(app.Contacts, Contact{
-			ApplicationID: app.ID, Position: len(app.Contacts), AskedAt: c.Now,
+			ID: rand.Text(), ApplicationID: app.ID, Position: len(app.Contacts), AskedAt: c.Now,
 			Unit: strings.TrimSpace(p.Unit), Person: strings.TrimSpace(p.Person),
-			Reach: strings.TrimSpace(p.Reach), Sent: strings.TrimSpace(p.Sent),
+			Reach: c.Office.reachOf(p.Unit, p.Reach, p.NoLink), Sent: strings.TrimSpace(p.Sent),
+			Lang: spoken(p.English), NoLink: p.NoLink,
 		})
+		app.askContact(&app.Contacts[len(app.Contacts)-1], c.Now)
 	}
 }
 
 func checkConsent(app *Application, m *Move, _ Context, bad Invalid) {
-	if app.contact(m.Contact) == nil {
+	if p := app.contact(m.Contact); p != nil {
+		m.Contact = p.ID
+	} else {
 		bad.Add("contact", "error.choose")
 	}
+	m.Slots = nil // times come from the unit itself
+	bad.text("party", m.Party, 0, 120)
 	bad.oneOf("consent", m.Consent, true, string(ConsentGiven), string(ConsentRefused))
 	bad.oneOf("means", string(m.Means), false, MeansOfTalk...)
 	bad.Prose("conditions", m.Conditions, 0, 1000)
@@ -185,7 +191,7 @@ func checkConsent(app *Application, m *Move, _ Context, bad Invalid) {
 func recordsConsent(app *Application, m *Move, c Context) {
 	p := app.contact(m.Contact)
 	p.Consent, p.Conditions, p.Means, p.AnsweredAt = Consent(m.Consent), strings.TrimSpace(m.Conditions), m.Means, &c.Now
-	p.WithdrawnAt = nil
+	p.AnsweredBy, p.Times, p.WithdrawnAt = strings.TrimSpace(m.Party), m.Slots, nil
 	if p.Consent == ConsentGiven { // a slip of an earlier consent proves nothing any more
 		p.SlipCode = rand.Text()
 	}
@@ -197,8 +203,9 @@ func hasConsent(app *Application, _ *User, _ Context) bool {
 }
 
 func checkConsentWithdrawn(app *Application, m *Move, _ Context, bad Invalid) {
-	p := app.given(m.Contact)
-	if p == nil {
+	if p := app.given(m.Contact); p != nil {
+		m.Contact = p.ID
+	} else {
 		bad.Add("contact", "error.choose")
 	}
 	bad.oneOf("means", string(m.Means), false, MeansOfTalk...)

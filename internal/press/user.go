@@ -228,8 +228,11 @@ const (
 	Bureau   Party = "bureau"
 	Desk     Party = "desk"
 	Approver Party = "approver"
-	Receiver Party = "receiver" // whoever is asked to take a case over
+	Receiver Party = "receiver" // whoever is asked to take a case over; after a transfer the authority
 	Giver    Party = "giver"    // whoever had it before
+	Liaison  Party = "liaison"  // who answers for a unit by its link
+	Unit     Party = "unit"     // whoever was asked, outside of the office
+	Head     Party = "head"     // of a unit that does not answer
 	Timer    Party = "timer"
 )
 
@@ -243,6 +246,8 @@ func (u *User) Stands(p Party, app *Application) bool {
 		return u.Role == Reporter && (u.ID == app.OwnerID || u.MayFile() && slices.Contains(app.Colleagues, u.ID))
 	case Desk, Approver:
 		return u.IsDesk() && u.ID != app.OwnerID
+	case Liaison:
+		return u.IsLiaison()
 	case Timer:
 		return u == System
 	}

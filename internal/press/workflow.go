@@ -62,7 +62,10 @@ type Move struct {
 	AsOf        string        `form:"as_of" json:"as_of,omitempty"`
 	Language    string        `form:"language" json:"language,omitempty"`
 	Means       Means         `form:"means" json:"means,omitempty"`
-	Party       string        `form:"party" json:"party,omitempty"` // who said it
+	English     bool          `form:"english" json:"english,omitempty"` // the unit is written to in English
+	Proposed    []string      `form:"proposed" json:"-"`                // times that a unit has proposed, by name
+	Link        string        `json:"-"`                                // by which a unit answers
+	Party       string        `form:"party" json:"party,omitempty"`     // who said it
 	Authority   string        `form:"authority" json:"authority,omitempty"`
 	Reach       string        `form:"reach" json:"reach,omitempty"`
 	Personal    bool          `form:"personal_data" json:"personal_data,omitempty"`
@@ -85,10 +88,12 @@ type Move struct {
 
 // ContactForm is one interviewee as the officer types it.
 type ContactForm struct {
-	Unit   string `form:"unit"`
-	Person string `form:"person"`
-	Reach  string `form:"reach"`
-	Sent   string `form:"sent"`
+	Unit    string `form:"unit"`
+	Person  string `form:"person"`
+	Reach   string `form:"reach"`
+	Sent    string `form:"sent"`
+	English bool   `form:"english"` // they are written to in English
+	NoLink  bool   `form:"no_link"` // they are asked by telephone or on paper alone
 }
 
 // SlotForm is one time to offer as the officer types it, in the office's zone.
@@ -105,7 +110,9 @@ type UnitForm struct {
 	Unit      string `form:"unit"`
 	Reach     string `form:"reach"`
 	Questions string `form:"questions"`
-	Due       string `form:"due"` // ISO date
+	Due       string `form:"due"`     // ISO date
+	English   bool   `form:"english"` // they are written to in English
+	NoLink    bool   `form:"no_link"` // they are asked by telephone or on paper alone
 }
 
 // Context is what the rules must know besides the case and the move.
@@ -328,6 +335,9 @@ func (app *Application) Take(m Move, c Context) (*Event, error) {
 	if step.Verdict && app.Verdict == NoVerdict {
 		ev.Verdict, ev.Days = app.ClockAt(c.Office, c.Calendar, c.Now).verdictNow(c.Office, c.Calendar, c.Now)
 	}
+	for i := range app.Links {
+		app.Links[i].Secret = ""
+	}
 	if step.Do != nil {
 		step.Do(app, &m, c)
 	}
@@ -341,6 +351,7 @@ func (app *Application) Take(m Move, c Context) (*Event, error) {
 		app.CameFrom = app.Status
 	}
 	app.Status, app.UpdatedAt = to, c.Now
+	app.settleLinks(c.Now)
 	app.Events = append(app.Events, *ev)
 	app.Settle(c.Office, c.Calendar, c.Now)
 	return ev, nil
@@ -352,13 +363,16 @@ func (s Step) voids() bool {
 	return s.By != Timer && !s.Aside && !strings.HasPrefix(string(s.Action), "propose_")
 }
 
-// Minor reports whether the last n events leave the case as it was seen before
-// them: the office's own reminders.
-func (app *Application) Minor(n int) bool {
+// Minor reports whether the last n events leave the case as u saw it before
+// them: the office's own reminders, and for reporters what units have answered.
+func (app *Application) Minor(n int, u *User) bool {
 	if n < 0 || n > len(app.Events) {
 		return false
 	}
 	return !slices.ContainsFunc(app.Events[len(app.Events)-n:], func(ev Event) bool {
+		if ev.ActorID == string(Liaison) && ev.Internal && !u.IsDesk() {
+			return false
+		}
 		return ev.ActorID != System.ID || ev.OldStatus != ev.NewStatus || ev.Action == "bounce" || ev.Action == "recount"
 	})
 }
@@ -375,8 +389,11 @@ const quiet = 15 * time.Minute
 // Tells returns whom the event's step tells. The supervisors hear when the
 // reporter is asked again.
 func (app *Application) Tells(ev *Event) []Party {
-	if ev.Action == "edit" && app.goesOn(ev) || ev.Action == "recount" && !ev.Recount().Owed {
+	switch {
+	case ev.Action == "edit" && app.goesOn(ev), ev.Action == "recount" && !ev.Recount().Owed:
 		return nil
+	case ev.Action == "record_answer" && ev.OldStatus == Consulting && len(app.OpenConsultations()) == 0:
+		return nil // the case goes on, and that is told
 	}
 	for _, s := range app.Kind.Rules().Moves {
 		if s.Action == ev.Action && ev.Actor != nil && ev.Actor.Stands(s.By, app) && slices.Contains(s.From, ev.OldStatus) {

@@ -45,11 +45,14 @@ type casePage struct {
 	Card        card
 	Mails       []letter
 	Undelivered int
-	Unreached   []letter       // dead mails to the reporter
-	Outcome     *press.Refusal // a refusal that was sent
-	Clash       *press.Event   // what somebody else did meanwhile
-	Closed      bool           // the step that was sent is not open
-	Kept        []string       // what was typed for a step that is not open any more
+	Unreached   []letter                // dead mails to the reporter
+	Outside     [][]letter              // and to people without an account, by address
+	Links       map[string]*unitLinks   // by the id of whom they were sent to
+	Times       map[string][]press.Slot // that units have proposed, likewise
+	Outcome     *press.Refusal          // a refusal that was sent
+	Clash       *press.Event            // what somebody else did meanwhile
+	Closed      bool                    // the step that was sent is not open
+	Kept        []string                // what was typed for a step that is not open any more
 }
 
 // place says where a case stands in the list in which it was opened.
@@ -150,6 +153,8 @@ func (s *Server) caseOf(c echo.Context) (*casePage, error) {
 	page.Holidays = cs.Clock.Stretches(s.calendar())
 	page.Card = cardOf(cs.App, s.office, cs.Now)
 	page.letters()
+	page.links()
+	page.Times = timesOf(cs, s.office)
 	if page.List != "" {
 		page.Place, err = s.placeOf(c, cs.App.ID, page.List)
 	}
@@ -299,12 +304,26 @@ func (page *casePage) letters() {
 		l := letter{Mail: m, About: string(m.Action())}
 		if m.State == press.MailDead {
 			page.Undelivered++
-			if m.UserID != nil && *m.UserID == page.Case.App.OwnerID {
+			switch {
+			case m.UserID == nil:
+				page.outside(l)
+			case *m.UserID == page.Case.App.OwnerID:
 				page.Unreached = append(page.Unreached, l)
 			}
 		}
 		page.Mails = append(page.Mails, l)
 	}
+}
+
+// outside puts a dead mail among those to its address.
+func (page *casePage) outside(l letter) {
+	for i := range page.Outside {
+		if page.Outside[i][0].Address == l.Address {
+			page.Outside[i] = append(page.Outside[i], l)
+			return
+		}
+	}
+	page.Outside = append(page.Outside, []letter{l})
 }
 
 func cardOf(app *press.Application, o *press.Office, now time.Time) card {

@@ -201,7 +201,7 @@ func (p public) sitemap(c echo.Context) error {
 func (p public) robots(c echo.Context) error {
 	var b strings.Builder
 	b.WriteString("User-agent: *\n")
-	for _, path := range []string{"/account", "/admin", "/applications", "/attachments", "/consents", "/desk", "/editor", "/email", "/login", "/password", "/register", "/search", "/*?number="} {
+	for _, path := range []string{"/account", "/admin", "/applications", "/attachments", "/consents", "/desk", "/editor", "/email", "/liaison", "/login", "/password", "/register", "/search", "/*?number="} {
 		b.WriteString("Disallow: " + path + "\n")
 		if slices.Contains(publicRoots, strings.TrimPrefix(path, "/")) {
 			b.WriteString("Disallow: " + englishPrefix + path + "\n")

@@ -15,6 +15,7 @@ import (
 var everybodys = []string{
 	"", "/", "/healthz", "/readyz", "/static/*", "/op-eds", "/op-eds/:content", "/op-eds.atom", "/faqs", "/faqs/:content", "/faqs.atom", "/sitemap.xml", "/robots.txt", "/calendar/:file", "/progress", "/search", "/consents/:code", "/replies",
 	"/about", "/privacy", "/accessibility", "/register", "/register/sent", "/email/verify/:token", "/login", "/logout", "/language", "/theme",
+	"/liaison/:token", "/liaison/sent",
 	"/password/forgot", "/password/forgot/sent", "/password/reset/:token",
 }
 

@@ -16,7 +16,7 @@ import (
 
 // publicRoots are the first path segments of the pages that exist under a path
 // of their own in each language.
-var publicRoots = []string{"", "op-eds", "faqs", "progress", "search", "register", "login", "password", "email", "privacy", "accessibility", "about", "consents", "replies", "op-eds.atom", "faqs.atom"}
+var publicRoots = []string{"", "op-eds", "faqs", "progress", "search", "register", "login", "password", "email", "privacy", "accessibility", "about", "liaison", "consents", "replies", "op-eds.atom", "faqs.atom"}
 
 const (
 	langKey        = "lang"

@@ -25,12 +25,13 @@ type stepForm struct {
 	Move     press.Move // what the form holds
 	Errors   press.Invalid
 	Contacts []view.Option
-	Given    []view.Option // who has consented
-	Officers []view.Option // who can take the case over
-	Units    []view.Option // who has yet to answer
-	Times    []press.Slot  // that are put in place of the agreed one
-	Most     int           // days of an extension
-	Reply    *press.Reply  // the draft that waits for approval
+	Given    []view.Option        // who has consented
+	Officers []view.Option        // who can take the case over
+	Units    []view.Option        // who has yet to answer
+	Times    []press.Slot         // that are put in place of the agreed one
+	Proposed []press.ProposedTime // by units, to be offered
+	Most     int                  // days of an extension
+	Reply    *press.Reply         // the draft that waits for approval
 }
 
 type stepPage struct {
@@ -58,8 +59,17 @@ func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) step
 		f.Move.Contact = openContact(cs.App)
 	case "offer":
 		f.Move.Slots = wishedSlots(cs.App, s.office, cs)
+		if f.Proposed = cs.App.ProposedTimes(s.office, cs.Now); len(f.Proposed) > 0 {
+			f.Move.Slots = nil
+		}
+		for _, t := range f.Proposed[:min(len(f.Proposed), mostSlots)] {
+			f.Move.Proposed = append(f.Move.Proposed, t.Name)
+		}
 	case "agree_by_phone":
 		f.Move.Slots = wishedSlots(cs.App, s.office, cs)
+		if proposed := cs.App.ProposedTimes(s.office, cs.Now); len(proposed) > 0 {
+			f.Move.Slots = []press.SlotForm{proposed[0].Slot}
+		}
 		f.Move.Slots = f.Move.Slots[:min(len(f.Move.Slots), 1)]
 	case "reschedule":
 		if old := cs.App.Appointment(); old != nil {
@@ -78,7 +88,7 @@ func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) step
 	case "propose_transfer", "transfer":
 		if p := cs.App.Proposal; p != nil && p.Action == "transfer" {
 			t := p.Transfer
-			f.Move = press.Move{Authority: t.Authority, Reach: t.Reach, Personal: t.Personal, Agreed: t.Personal, Text: t.Text}
+			f.Move = press.Move{Authority: t.Authority, Reach: t.Reach, Personal: t.Personal, Agreed: t.Personal, Text: t.Text, English: t.Lang == press.English}
 		}
 	case "consult":
 		f.Move.Units = []press.UnitForm{s.wishedUnit(cs)}
@@ -115,7 +125,11 @@ func wishedContacts(app *press.Application) []press.ContactForm {
 	for _, p := range d.Interviewees {
 		asked := slices.ContainsFunc(app.Contacts, func(c press.Contact) bool { return c.Unit == p.Unit && (p.Person == "" || c.Person == p.Person) })
 		if p.Unit != "" && !asked {
-			list = append(list, press.ContactForm{Unit: p.Unit, Person: p.Person, Reach: p.Contact})
+			ask := press.ContactForm{Unit: p.Unit, Person: p.Person, Reach: p.Contact}
+			if strings.Contains(ask.Reach, "@") { // whoever reads such a mail answers for the unit, so an officer types it
+				ask.Reach = ""
+			}
+			list = append(list, ask)
 		}
 	}
 	return list
@@ -316,8 +330,11 @@ func (s *Server) takeDeskStep(c echo.Context) error {
 			return err
 		}
 	}
-	if m.Action == "log_call" {
+	switch m.Action {
+	case "log_call":
 		return s.callAgain(c, m, bad)
+	case "send_link", "revoke_link":
+		return s.linkAgain(c, m, bad)
 	}
 	page, err := s.stepOf(c, m.Action)
 	if err != nil { // not a step that could be shown again
@@ -327,6 +344,7 @@ func (s *Server) takeDeskStep(c echo.Context) error {
 		delete(bad, "version")
 		bad[""] = p
 	}
+	page.Case.App.TakeProposed(&m, s.office, page.Case.Now)
 	page.Form.Move, page.Form.Errors = m, bad
 	page.Base = s.wrong(page.Base, bad)
 	return s.show(c, http.StatusUnprocessableEntity, "desk/step", page)

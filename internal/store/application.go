@@ -102,10 +102,17 @@ func (db *DB) whole(ctx context.Context, r *row) (*press.Application, error) {
 	if err := g.Table("colleagues").Where("application_id = ?", app.ID).Order("created_at, user_id").Pluck("user_id", &app.Colleagues).Error; err != nil {
 		return nil, err
 	}
+	if err := db.linksOf(g, app); err != nil {
+		return nil, err
+	}
 	if err := db.fillTexts(ctx, app); err != nil {
 		return nil, err
 	}
-	return app, db.fillPeople(ctx, []*press.Application{app})
+	if err := db.fillPeople(ctx, []*press.Application{app}); err != nil {
+		return nil, err
+	}
+	app.NameLiaisons()
+	return app, nil
 }
 
 // fillTexts fills in what was said with the events of apps, with one query.

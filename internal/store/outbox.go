@@ -136,8 +136,17 @@ func (db *DB) RetryMail(ctx context.Context, id string) error {
 // MailsTold notes that what the dead mails about a case should have said was
 // told to their reader in another way. ErrConflict: there is no dead mail.
 func (db *DB) MailsTold(ctx context.Context, applicationID, userID string) error {
+	return db.told(ctx, applicationID, "user_id = ?", userID)
+}
+
+// MailsToldOutside is MailsTold for somebody without an account.
+func (db *DB) MailsToldOutside(ctx context.Context, applicationID, address string) error {
+	return db.told(ctx, applicationID, "user_id IS NULL AND address = ?", address)
+}
+
+func (db *DB) told(ctx context.Context, applicationID, who, key string) error {
 	done := db.g.WithContext(ctx).Model(&press.Mail{}).
-		Where("application_id = ? AND user_id = ? AND state = ?", applicationID, userID, press.MailDead).
+		Where("application_id = ? AND state = ?", applicationID, press.MailDead).Where(who, key).
 		Updates(map[string]any{"state": press.MailTold})
 	if done.Error != nil {
 		return fmt.Errorf("note the mails of %s as told: %w", applicationID, done.Error)
@@ -148,7 +157,8 @@ func (db *DB) MailsTold(ctx context.Context, applicationID, userID string) error
 	return nil
 }
 
-// CountUndelivered returns about how many cases a mail to the reporter is dead.
+// CountUndelivered returns about how many cases a mail is dead to the reporter,
+// or to somebody outside of the office.
 func (db *DB) CountUndelivered(ctx context.Context) (n int, err error) {
 	err = db.g.WithContext(ctx).Raw("SELECT count(*) FROM applications WHERE " + undelivered).Scan(&n).Error
 	return n, err

@@ -123,8 +123,10 @@ func narrowed(q *gorm.DB, f Filter, now, endOfDay time.Time) *gorm.DB {
 	return q
 }
 
-// undelivered is a case with a dead mail to its reporter.
-const undelivered = "id IN (SELECT m.application_id FROM mails m JOIN applications a ON a.id = m.application_id WHERE m.state = 'dead' AND m.user_id = a.owner_id)"
+// undelivered is a case with a dead mail to its reporter, or to somebody outside
+// of the office, who has no account.
+const undelivered = "id IN (SELECT m.application_id FROM mails m JOIN applications a ON a.id = m.application_id " +
+	"WHERE m.state = 'dead' AND (m.user_id = a.owner_id OR m.user_id IS NULL))"
 
 // overdue is what the office owes and has not done by now. What is overdue has
 // passed its place in the queue, which is what the index knows.

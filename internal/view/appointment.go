@@ -12,11 +12,12 @@ import (
 type Diary struct {
 	Lang, Zone, Name, Address string
 	Desk                      bool // they work at the office
+	Outside                   bool // they have no account, so no page is theirs
 }
 
 // DiaryOf is the calendar of u.
 func DiaryOf(u *press.User) Diary {
-	d := Diary{u.Locale, u.Timezone, u.Name(), u.Email, u.IsDesk()}
+	d := Diary{Lang: u.Locale, Zone: u.Timezone, Name: u.Name(), Address: u.Email, Desk: u.IsDesk()}
 	if d.Lang != press.English {
 		d.Lang = press.Chinese
 	}
@@ -52,7 +53,10 @@ func (v *Views) Subscription(d Diary, list []press.Appointment) ics.Calendar {
 // entry says nothing in its summary that others should not read on a screen.
 func (l *language) entry(d Diary, a press.Appointment) ics.Event {
 	link := l.office.SiteURL + "/applications/" + a.Number
-	if d.Desk {
+	switch {
+	case d.Outside:
+		link = ""
+	case d.Desk:
 		link = l.office.SiteURL + "/desk/applications/" + a.Number
 	}
 	lines := []string{l.span(a, l.zone), l.span(a, press.ZoneOf(d.Zone, l.zone))}
@@ -69,7 +73,7 @@ func (l *language) entry(d Diary, a press.Appointment) ics.Event {
 	}
 	return ics.Event{
 		UID: a.UID + "@" + l.office.Host(), Sequence: a.Sequence, Stamp: a.At, Start: a.Start, End: a.End, Cancelled: a.Cancelled,
-		Summary: l.t("calendar.summary", "Number", a.Number), Description: strings.Join(append(lines, link), "\n"), Location: a.Place, URL: link,
+		Summary: l.t("calendar.summary", "Number", a.Number), Description: strings.TrimSpace(strings.Join(append(lines, link), "\n")), Location: a.Place, URL: link,
 		Organizer: ics.Person{Name: l.office.Name.In(l.lang), Address: l.office.Email},
 	}
 }

@@ -15,7 +15,7 @@ import (
 // prefixed are the first parts of the paths that exist in every language.
 var prefixed = []string{
 	"", "op-eds", "op-eds.atom", "faqs", "faqs.atom", "progress", "search", "register", "login", "password", "email",
-	"privacy", "accessibility", "about", "consents", "replies",
+	"privacy", "accessibility", "about", "liaison", "consents", "replies",
 }
 
 func (l *language) funcs(statics map[string]string) template.FuncMap {

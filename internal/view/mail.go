@@ -97,7 +97,9 @@ func (v *Views) RenderMail(m *press.Mail) (Letter, error) {
 	}
 	letter := Letter{Subject: main.Subject, Text: main.plain(), HTML: h.String()}
 	if a := m.Appointment(); a != nil {
-		c := v.Invitation(Diary{m.Lang, m.Timezone, m.Name, m.Address, strings.HasSuffix(m.Template, "_desk")}, *a)
+		d := Diary{Lang: m.Lang, Zone: m.Timezone, Name: m.Name, Address: m.Address}
+		d.Desk, d.Outside = strings.HasSuffix(m.Template, "_desk"), strings.HasSuffix(m.Template, "_unit")
+		c := v.Invitation(d, *a)
 		letter.Calendar, letter.Method = c.String(), string(c.Method)
 	}
 	return letter, nil

@@ -28,13 +28,16 @@ var filled = map[string]string{
 	"by": "Lin Yue", "party": "Ms Chen", "means": "wechat", "days": "3", "deadline": "2024-06-17T10:00:00Z", "review": "2024-06-14T09:30:00Z",
 	"was":       "2024-06-17T06:00:00Z|2024-06-17T07:00:00Z|Room 1|Ms Chen|",
 	"authority": "Harbour Authority", "reach": "+86 10 5550 0199", "transfer_text": "Ask for the press desk.", "personal": "false",
+	"unit": "Shipping Division", "person": "Ms Chen", "mode": "in_person", "outline": "What changed?\nWhy?", "sent": "The letter and the outline",
+	"questions": "1. Since when?\n2. Why?", "due_date": "2024-06-18", "email": "ann@example.test", "mobile": "+47 5550 0100",
+	"consent": "yes", "conditions": "No photographs.", "times": "2024-06-18T06:00:00Z|2024-06-18T07:00:00Z|Room 2||",
 	"numbers": "1, 2", "waiting": "Shipping Division|2024-06-18", "why": "The fee fell by a fifth.",
 }
 
 // turns are what a letter can say in one way or another.
 var turns = map[string][]string{
 	"kind": {"interview", "inquiry"}, "by_clock": {"true"}, "by_desk": {"true"}, "personal": {"true"}, "on_record": {"false"},
-	"clock": {"paused", "stopped"}, "status": {"coordinating", "slots_offered", "rescheduling", "held", "completed", "declined"},
+	"consent": {"no"}, "times": {""}, "clock": {"paused", "stopped"}, "status": {"withdrawn", "coordinating", "slots_offered", "rescheduling", "held", "completed", "declined"},
 	"outcome": {"held", "reporter_absent", "can", "partly", "cannot"}, "proposed": {"decline", "transfer", "extend", "correct"},
 	"means": {"phone", "paper", "in_person", "email"}, "language": {"zh-CN"},
 }

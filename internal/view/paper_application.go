@@ -337,7 +337,7 @@ func (s *sheet) history(a ApplicationSheet) {
 // by is who took a step, as the reader may know it.
 func (s *sheet) by(ev *press.Event, a ApplicationSheet) string {
 	switch {
-	case a.Desk:
+	case a.Desk, ev.Actor.IsLiaison():
 		return s.actor(ev.Actor)
 	case ev.ActorID == a.Reader:
 		return s.person(a.App.Owner)

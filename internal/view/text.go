@@ -120,10 +120,16 @@ func size(bytes any) (string, error) {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1024*1024)), nil
 }
 
-// actor is the name of who did something; the office's own clock is the system.
+// actor is the name of who did something; the office's own clock is the system,
+// and somebody without an account speaks for a unit.
 func (l *language) actor(u *press.User) string {
-	if u == nil || u.ID == press.System.ID {
+	switch {
+	case u == nil || u.ID == press.System.ID:
 		return l.t("history.by_system")
+	case u.IsLiaison() && u.Name() == "":
+		return l.t("history.by_liaison")
+	case u.IsLiaison():
+		return l.t("history.by_unit", "Unit", u.Name())
 	}
 	return u.Name()
 }
