@@ -36,8 +36,9 @@ type story struct {
 }
 
 // The main job of the program: a reporter registers and is vetted, an interview
-// is applied for, arranged and held, an inquiry is answered by two people, and
-// the public sees that both are done. Every mail is read on the way.
+// is applied for, arranged with a question and another time, and held, an inquiry
+// is answered by two people after a department, and corrected, and the public
+// sees that both are done. Every mail is read on the way.
 func TestMainJob(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
 		t.Run(lang, func(t *testing.T) {
@@ -200,6 +201,14 @@ func (s *story) interviewArranged() string {
 	s.step(r, own, "pick", fields{"slot": slots[1]}, "scheduled")
 	s.mail(r, "pick_owner", own)
 	s.mail(o, "pick_desk", desk)
+	s.step(r, own, "reschedule", fields{"reason": s.say("列车晚点。", "My train is late."), "windows.0.start": day + "T11:00", "windows.0.end": day + "T13:00"}, "rescheduling")
+	s.mail(o, "reschedule_desk", desk)
+	s.step(o, desk, "accept_change", nil, "scheduled")
+	s.mail(r, "accept_change_owner", own)
+	r.must(own)
+	if words := r.text("main"); !strings.Contains(words, "11:00–11:45") {
+		s.t.Errorf("the new time is not on the page:\n%s", words)
+	}
 	return number
 }
 
@@ -220,6 +229,10 @@ func (s *story) inquiryAnswered() string {
 	s.mail(r, "submit_owner", own)
 	s.step(o, desk, "take", nil, "in_progress")
 	s.mail(r, "take_owner", own)
+	s.step(o, desk, "consult", fields{"units.0.unit": s.say("示例市统计局", "Example City Bureau of Statistics")}, "consulting")
+	s.mail(r, "consult_owner", own)
+	s.step(o, desk, "record_answer", fields{"means": "phone", "text": s.say("百分之三十。", "Thirty per cent.")}, "in_progress")
+	s.mail(o, "resume_desk", desk)
 	answer := s.say("去年夜间作业占全部作业的百分之三十一，比前年多两个百分点。", "Last year thirty-one per cent of the work was done at night, two points more than the year before.")
 	s.step(o, desk, "send_for_approval", fields{"answers.0.outcome": "full", "answers.0.text": answer}, "pending_approval")
 	if o.has(`[data-step="approve"]`) {
@@ -234,6 +247,20 @@ func (s *story) inquiryAnswered() string {
 	r.must(own)
 	if !strings.Contains(r.text("main"), answer) {
 		s.t.Error("the application does not show the reply")
+	}
+	corrected := strings.NewReplacer("三十一", "三十", "thirty-one", "thirty").Replace(answer)
+	s.step(o, desk, "propose_correction", fields{"reason": s.say("第一个数字有误。", "The first figure was wrong."), "answers.0.text": corrected}, "completed")
+	s.mail(s.chief, "propose_correction_approver", desk)
+	s.step(s.chief, desk, "correct", nil, "completed")
+	s.mail(r, "correct_owner", own)
+	if words := s.letter(r, "correct_owner"); !strings.Contains(words, corrected) {
+		s.t.Errorf("the mail does not carry the correction:\n%s", words)
+	}
+	for version, state := range map[string]string{"1": "superseded", "2": "current"} {
+		r.must(prefix(s.lang) + "/replies?number=" + number + "&version=" + version)
+		if got := r.attr("[data-quotation]", "data-quotation"); got != state {
+			s.t.Errorf("version %s of the reply is %q, want %q", version, got, state)
+		}
 	}
 	return number
 }
@@ -419,9 +446,9 @@ func (s *story) readLetter(p *person, template, href string) {
 func (s *story) expectedMail() map[string]int {
 	want := map[string]int{}
 	for p, letters := range map[*person]string{
-		s.reporter: "confirm vetting approved submit_owner submit_owner take_owner take_owner ask_owner contact_owner offer_owner pick_owner remind_meeting_owner ask_outcome_owner held_owner complete_owner approve_owner",
-		s.officer:  "invite password_changed vetting_desk submit_desk submit_desk supply_desk pick_desk remind_meeting_desk ask_outcome_desk approve_desk",
-		s.chief:    "invite password_changed vetting_desk submit_desk submit_desk send_for_approval_approver",
+		s.reporter: "confirm vetting approved submit_owner submit_owner take_owner take_owner ask_owner contact_owner offer_owner pick_owner accept_change_owner consult_owner correct_owner remind_meeting_owner ask_outcome_owner held_owner complete_owner approve_owner",
+		s.officer:  "invite password_changed vetting_desk submit_desk submit_desk supply_desk pick_desk reschedule_desk resume_desk correct_desk remind_meeting_desk ask_outcome_desk approve_desk",
+		s.chief:    "invite password_changed vetting_desk submit_desk submit_desk send_for_approval_approver propose_correction_approver",
 	} {
 		for _, template := range strings.Fields(letters) {
 			want[p.email+" "+template]++

@@ -34,8 +34,9 @@ var (
 		return slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven })
 	}}
 	anAlternativeInFuture = Need{"need.slot", func(app *Application, m *Move, c Context) bool {
-		s := app.slot(m.Slot)
-		return s != nil && s.StartAt.After(c.Now)
+		return slices.ContainsFunc(app.Alternatives(), func(s Slot) bool {
+			return (s.ID == m.Slot || m.Slot == "") && s.StartAt.After(c.Now) // one that is not named yet can be
+		})
 	}}
 	beforeTheStart = Need{"need.before_start", func(app *Application, _ *Move, c Context) bool {
 		s := app.Appointment()
