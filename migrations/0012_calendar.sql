@@ -22,3 +22,8 @@ SELECT year, number, 0, published, '', CASE WHEN year IN (2024, 2026) THEN 'whol
 DROP TABLE notices;
 
 ALTER TABLE notices_by_edition RENAME TO notices;
+
+-- By which edition of the calendar the dates of a case are counted: what is
+-- behind the one in force is counted anew.
+ALTER TABLE applications ADD COLUMN counted_by INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX applications_counted ON applications (counted_by, id) WHERE queue_at IS NOT NULL;

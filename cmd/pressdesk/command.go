@@ -137,6 +137,7 @@ func importCommand(with opening, out io.Writer) *cobra.Command {
 			n, err := office.ImportProgress(ctx, o, r)
 			return fmt.Sprintf("%d applications", n), err
 		}),
+		noticeCommand(with, out),
 	)
 	return cmd
 }

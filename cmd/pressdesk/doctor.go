@@ -199,9 +199,15 @@ func (d *doctor) outbox(ctx context.Context) {
 
 func (d *doctor) date(t time.Time) string { return workday.DateOf(t, d.cfg.Office.Zone()).String() }
 
+// noticeOut is the day of November by which the notice of the next year has
+// usually been published.
+const noticeOut = 15
+
 // calendar wants the notice of this year, and in its last month that of the
-// next, which comes out in November.
+// next, which comes out in November; and every open case to be counted by the
+// notices in force.
 func (d *doctor) calendar(ctx context.Context) {
+	defer d.recount(ctx)
 	notices, err := d.db.Notices(ctx)
 	if err != nil {
 		d.bad("calendar", "%v", err)
@@ -213,10 +219,29 @@ func (d *doctor) calendar(ctx context.Context) {
 		d.bad("calendar", "the notice of %d is not loaded: every due date is provisional", today.Year)
 	case cal.Known(today.Year + 1):
 		d.ok("calendar", "the notices of %d and %d are loaded", today.Year, today.Year+1)
+	case today.Month == time.November && today.Day >= noticeOut:
+		d.note("calendar", "the notice of %d is not loaded, and usually out by now: look for it, and import it on the page of the calendar or with pressdesk import notice", today.Year+1)
 	case today.Month == time.December:
 		d.bad("calendar", "the notice of %d is not loaded: due dates after 31 December are provisional", today.Year+1)
 	default:
 		d.note("calendar", "the notice of %d is loaded, that of %d not yet: due dates after 31 December are provisional", today.Year, today.Year+1)
+	}
+}
+
+// recount wants no open case to be behind the calendar for longer than it takes
+// to count it.
+func (d *doctor) recount(ctx context.Context) {
+	edition, err := d.db.CalendarNow(ctx)
+	if err != nil {
+		d.bad("calendar", "%v", err)
+		return
+	}
+	behind, err := d.db.CountBehind(ctx, edition)
+	switch {
+	case err != nil:
+		d.bad("calendar", "%v", err)
+	case behind > 0:
+		d.note("calendar", "%d open cases are still to be counted by the notices in force; the program does that within minutes while it serves", behind)
 	}
 }
 

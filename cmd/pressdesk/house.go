@@ -182,6 +182,7 @@ func (h *house) serve(ctx context.Context, out io.Writer) error {
 	}
 	others.Go(func() { h.sweep(work) })
 	others.Go(func() { h.timers(work) })
+	others.Go(func() { h.calendar(work) })
 	others.Go(func() { answer(work) })
 	others.Go(func() { h.db.Follow(work) })
 
@@ -247,6 +248,17 @@ func (h *house) sweep(ctx context.Context) {
 func (h *house) timers(ctx context.Context) {
 	repeat(ctx, timerEvery, func() {
 		h.task(ctx, metrics.Timers, func(ctx context.Context) error { return office.RunTimers(ctx, h.office) })
+	})
+}
+
+// calendar counts the open cases anew for which another calendar has come into
+// force, now and every minute.
+func (h *house) calendar(ctx context.Context) {
+	repeat(ctx, timerEvery, func() {
+		h.task(ctx, metrics.Calendar, func(ctx context.Context) error {
+			_, err := office.Recount(ctx, h.office, 0)
+			return err
+		})
 	})
 }
 

@@ -38,11 +38,7 @@ const mostNamed = 20
 func CheckBooks(ctx context.Context, db *store.DB, rules *press.Office) (*Findings, error) {
 	f := &Findings{}
 	err := db.Snapshot(ctx, func(at *store.DB) error {
-		notices, err := at.Notices(ctx)
-		if err != nil {
-			return err
-		}
-		b := &books{Findings: f, at: at, rules: rules, calendar: workday.New(notices), highest: map[string]int{}, counted: map[string]int{}}
+		b := &books{Findings: f, at: at, rules: rules, calendars: map[int64]workday.Calendar{}, highest: map[string]int{}, counted: map[string]int{}}
 		return b.check(ctx)
 	})
 	return f, err
@@ -52,8 +48,8 @@ type books struct {
 	*Findings
 	at               *store.DB
 	rules            *press.Office
-	calendar         workday.Calendar
-	highest, counted map[string]int // by series
+	calendars        map[int64]workday.Calendar // by edition
+	highest, counted map[string]int             // by series
 }
 
 func (b *books) check(ctx context.Context) error {
@@ -65,7 +61,9 @@ func (b *books) check(ctx context.Context) error {
 			b.Cases++
 			b.number(app)
 			b.history(app)
-			b.dates(app)
+			if err := b.dates(ctx, app); err != nil {
+				return err
+			}
 		}
 		if err := b.public(ctx, page); err != nil {
 			return err
@@ -146,14 +144,33 @@ func (b *books) history(app *press.Application) {
 	}
 }
 
+// calendar is the one by which a case was counted: that in force, unless it was
+// changed a moment ago.
+func (b *books) calendar(ctx context.Context, edition int64) (workday.Calendar, error) {
+	cal, known := b.calendars[edition]
+	if !known {
+		notices, err := b.at.NoticesOf(ctx, edition)
+		if err != nil {
+			return cal, err
+		}
+		cal = workday.New(notices)
+		b.calendars[edition] = cal
+	}
+	return cal, nil
+}
+
 // dates computes again what was owed when a case was last changed.
-func (b *books) dates(app *press.Application) {
+func (b *books) dates(ctx context.Context, app *press.Application) error {
 	if !app.Open() {
-		return
+		return nil
+	}
+	cal, err := b.calendar(ctx, app.CountedBy)
+	if err != nil {
+		return err
 	}
 	b.Open++
 	again := *app
-	again.Settle(b.rules, b.calendar, app.UpdatedAt)
+	again.Settle(b.rules, cal, app.UpdatedAt)
 	for _, d := range []struct {
 		name      string
 		have, due *time.Time
@@ -164,6 +181,7 @@ func (b *books) dates(app *press.Application) {
 			b.add("case %s: the date of its %s is %s and follows from its history as %s", app.Ref(), d.name, b.day(d.have), b.day(d.due))
 		}
 	}
+	return nil
 }
 
 // day is what is promised: a day, whenever the office closes on it.
@@ -202,11 +220,11 @@ func (b *books) public(ctx context.Context, page []*press.Application) error {
 }
 
 // says reports whether a row says what its case does. What the desk does for
-// itself need not change the date of the row.
+// itself, and a correction of the calendar, need not change the date of the row.
 func (b *books) says(have, want press.Progress, app *press.Application) bool {
 	from := want.UpdatedDate
 	for _, ev := range slices.Backward(app.Events) {
-		if !ev.Internal {
+		if !ev.Internal && ev.Action != "recount" { // which is no progress
 			from = b.rules.Today(ev.CreatedAt).String()
 			break
 		}

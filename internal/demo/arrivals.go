@@ -18,9 +18,24 @@ func (pl *plan) arrivals(hash string) {
 		p.since = begin.Add(time.Duration(i) * time.Minute)
 		pl.deeds = append(pl.deeds, deed{p.since, func(pr *play) error { return pr.hire(p, hash) }})
 	}
+	pl.roster()
 	for i, p := range pl.reporters {
 		pl.arrive(p, uint64(i), hash)
 	}
+}
+
+// roster puts an officer on duty for the year, and sends another on leave when
+// the demonstration opens.
+func (pl *plan) roster() {
+	officers := withRole(pl.staff, press.Officer)
+	onDuty, away := officers[1], officers[len(officers)-1]
+	pl.deeds = append(pl.deeds, deed{pl.start.AddDate(0, 0, -60), func(pr *play) error {
+		return office.SetDuty(pr.ctx, pr.o, onDuty.user, onDuty.user.ID, true)
+	}}, deed{pl.now.Add(-time.Hour), func(pr *play) error {
+		today := pl.o.Rules.Today(pl.now)
+		a := press.Absence{From: today.String(), Until: today.AddDays(3).String(), Deputy: onDuty.user.ID}
+		return office.SetAbsence(pr.ctx, pr.o, away.user, away.user.ID, a)
+	}})
 }
 
 // arrive writes one reporter's registration, credentials and vetting.

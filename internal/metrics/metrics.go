@@ -20,8 +20,9 @@ type Task string
 
 // The tasks.
 const (
-	Sweep  Task = "sweep"
-	Timers Task = "timers"
+	Sweep    Task = "sweep"
+	Timers   Task = "timers"
+	Calendar Task = "calendar"
 )
 
 // Watch counts what happens and asks the office, when it is asked itself, how
@@ -49,7 +50,7 @@ func New(o *office.Office, log *slog.Logger) *Watch {
 			Namespace: namespace, Name: "task_last_success_timestamp_seconds", Help: "When a task last ended well; 0 before the first time.",
 		}, []string{"task"}),
 	}
-	for _, task := range []Task{Sweep, Timers} {
+	for _, task := range []Task{Sweep, Timers, Calendar} {
 		w.failed.WithLabelValues(string(task))
 		w.succeeded.WithLabelValues(string(task))
 	}

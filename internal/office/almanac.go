@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"pressdesk/internal/press"
@@ -18,7 +19,17 @@ type almanac struct{ current atomic.Pointer[printed] }
 // printed is the calendar of one edition of the notices.
 type printed struct {
 	edition  int64
+	notices  []workday.Notice
 	calendar workday.Calendar
+	past     sync.Map // of *past, by edition
+}
+
+// past is a calendar that was in force, and what has changed in the notices since.
+type past struct {
+	calendar workday.Calendar
+	change   press.NoticeChange
+	first    workday.Date // the first day about which the two disagree
+	differ   bool
 }
 
 // errOldCalendar says that an act counted by notices that are no longer in force.
@@ -51,8 +62,23 @@ func (a *almanac) read(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	a.current.Store(&printed{edition, workday.New(notices)})
+	a.current.Store(&printed{edition: edition, notices: notices, calendar: workday.New(notices)})
 	return nil
+}
+
+// since returns the calendar of an earlier edition, by which a case was counted.
+func (p *printed) since(ctx context.Context, tx *store.DB, edition int64) (*past, error) {
+	if known, ok := p.past.Load(edition); ok {
+		return known.(*past), nil
+	}
+	notices, err := tx.NoticesOf(ctx, edition)
+	if err != nil {
+		return nil, err
+	}
+	was := &past{calendar: workday.New(notices), change: press.Changed(notices, p.notices)}
+	was.first, was.differ = was.calendar.FirstChange(p.calendar)
+	p.past.Store(edition, was)
+	return was, nil
 }
 
 // upToDate wants the calendar that an act has counted by to be the one in force
@@ -65,15 +91,11 @@ func (p *printed) upToDate(ctx context.Context, tx *store.DB) error {
 	return err
 }
 
-// shippedNotices brings the notices that the program is shipped with into force:
+// shipNotices brings the notices that the program is shipped with into force:
 // all of them in a new office, and later those of years that have none. One that
 // somebody has taken back stays away.
-func shippedNotices(ctx context.Context, tx *store.DB) error {
+func shipNotices(ctx context.Context, tx *store.DB, shipped []workday.Notice) error {
 	if err := tx.Alone(ctx, "calendar"); err != nil {
-		return err
-	}
-	shipped, err := workday.Notices()
-	if err != nil {
 		return err
 	}
 	book, err := tx.NoticeBook(ctx)
@@ -87,7 +109,7 @@ func shippedNotices(ctx context.Context, tx *store.DB) error {
 	if err != nil {
 		return err
 	}
-	fresh := slices.DeleteFunc(shipped, func(n workday.Notice) bool {
+	fresh := slices.DeleteFunc(slices.Clone(shipped), func(n workday.Notice) bool {
 		return slices.ContainsFunc(book, func(b store.NoticeEntry) bool {
 			return b.Year == n.Year && (!b.Replaced || b.Number == n.Number)
 		})

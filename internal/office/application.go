@@ -401,9 +401,17 @@ func visible(ctx context.Context, tx *store.DB, who *press.User, ref string) (*p
 	return app, nil
 }
 
-// step is the one way in which an application moves.
+// step is the one way in which an application moves. What another calendar makes
+// of its dates comes first.
 func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move) error {
 	c, counted := o.rules(tx)
+	if err := recount(ctx, tx, o, app, counted); err != nil {
+		return err
+	}
+	return take(ctx, tx, o, app, m, c, counted)
+}
+
+func take(ctx context.Context, tx *store.DB, o *Office, app *press.Application, m press.Move, c press.Context, counted *printed) error {
 	if m.Action == "submit" {
 		open, err := tx.OpenCases(ctx, app.OwnerID)
 		if err != nil {
@@ -427,6 +435,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		app.SendOnceApproved = false
 		app.Settle(o.Rules, c.Calendar, c.Now)
 	}
+	app.CountedBy = counted.edition
 	if err := tx.SaveApplication(ctx, app); err != nil {
 		return err
 	}
@@ -454,7 +463,7 @@ func step(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 			return err
 		}
 	}
-	if p, ok := app.Progress(o.Rules); ok && !ev.Internal {
+	if p, ok := app.Progress(o.Rules); ok && !ev.Internal && m.Recount == nil {
 		if err := tx.Publish(ctx, p); err != nil {
 			return err
 		}

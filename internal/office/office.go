@@ -12,6 +12,7 @@ import (
 	"pressdesk/internal/files"
 	"pressdesk/internal/press"
 	"pressdesk/internal/store"
+	"pressdesk/internal/workday"
 )
 
 // Office is what the acts work with. It has no methods of its own that act.
@@ -28,7 +29,11 @@ type Office struct {
 // New returns an office on db. The notices that the program is shipped with come
 // into force where their years have none.
 func New(ctx context.Context, db *store.DB, bucket *files.Bucket, rules *press.Office) (*Office, error) {
-	if err := db.Tx(ctx, func(tx *store.DB) error { return shippedNotices(ctx, tx) }); err != nil {
+	shipped, err := workday.Notices()
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Tx(ctx, func(tx *store.DB) error { return shipNotices(ctx, tx, shipped) }); err != nil {
 		return nil, err
 	}
 	o := &Office{DB: db, Files: bucket, Rules: rules, LimitFactor: 1, Wake: func() {}, almanac: &almanac{}}

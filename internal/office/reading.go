@@ -99,7 +99,7 @@ func (c *Case) forOwner() {
 		switch ev := &app.Events[i]; {
 		case ev.Internal:
 			ev.Text = nil
-		case ev.Text != nil && ev.ActorID != app.OwnerID:
+		case ev.Text != nil && ev.ActorID != app.OwnerID && ev.Action != "recount":
 			ev.Text.Fields = "" // the same text as in c.Events
 		}
 	}

@@ -23,6 +23,7 @@ func Stock(ctx context.Context, o *Office, list []Made) error {
 	last := map[string]int{}
 	for _, m := range list {
 		public, _ := m.App.Progress(o.Rules)
+		m.App.CountedBy = o.CalendarEdition()
 		cases = append(cases, store.Case{App: m.App, Messages: m.Messages, Public: public, Words: m.App.Words()})
 		last[o.Rules.SerialSeries(m.App.Kind, *m.App.FiledAt)]++
 	}

@@ -17,6 +17,9 @@ import (
 func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, ev *press.Event, m press.Move, was earlier) error {
 	facts := factsOf(o, app, ev, m)
 	was.tell(facts, app)
+	if m.Recount != nil {
+		tellRecount(facts, o, *m.Recount)
+	}
 	told := map[string]bool{}
 	send := func(name string, parties []press.Party, wanted func(*press.User) bool) error {
 		for _, party := range parties {

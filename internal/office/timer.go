@@ -71,6 +71,10 @@ func runTimer(ctx context.Context, o *Office, id string) error {
 			if err != nil {
 				return err
 			}
+			_, counted := o.rules(tx)
+			if err := recount(ctx, tx, o, app, counted); err != nil { // its alarm may move
+				return err
+			}
 			m, err := dueMove(ctx, tx, app)
 			if more = m != nil; err != nil || !more {
 				return err

@@ -35,6 +35,7 @@ type Application struct {
 	FiledAt          *time.Time
 	IntakeDays       int        // promised when it was filed, in working days
 	AnswerDays       int        // likewise
+	CountedBy        int64      // the edition of the calendar by which its dates are counted
 	DueAt            *time.Time // end of the answer's due date; while paused: if the reporter answered at once
 	IntakeDueAt      *time.Time // while nobody has taken it
 	DeadlineAt       *time.Time // the reporter's own

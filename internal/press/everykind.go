@@ -28,6 +28,7 @@ func everyKind(open, working []Status, again Status) []Step {
 		{Action: "accept_hand_over", From: open, To: stays, By: Desk, Open: Gate{"need.hand_over", handedTo}, Check: checkNote, Do: acceptsHandOver, Tell: []Party{Bureau, Giver}, Aside: true},
 		{Action: "bounce", From: open, To: stays, By: Timer, Do: bounces, Tell: []Party{Approver, Desk}, Internal: true},
 
+		{Action: "recount", From: open, To: stays, By: Timer, Tell: []Party{Owner}},
 		{Action: "remind", From: []Status{NeedsInfo}, To: stays, By: Timer, Tell: []Party{Bureau}, Internal: true},
 		{Action: "due_soon", From: running, To: stays, By: Timer, Tell: []Party{Desk}, Internal: true},
 		{Action: "overdue", From: running, To: stays, By: Timer, Tell: []Party{Desk, Approver}, Internal: true},

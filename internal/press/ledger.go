@@ -11,7 +11,8 @@ import (
 // zero to the date, and where it has passed, to the answer or to today.
 type Ledger struct {
 	For       LedgerKind
-	Cycle     int          // from 1
+	Cycle     int          // from 1; every reopening begins another
+	Again     bool         // another time is owed within the cycle, for an agreed one fell through
 	Start     workday.Date // day zero, which is not counted
 	Zero      workday.Day  // the same, and what kind of day it is
 	StartedAt time.Time    // what made it day zero
@@ -25,9 +26,10 @@ type Ledger struct {
 	Unknown   int // the first year on the way whose notice is not loaded; 0: the date is firm
 	Days      []LedgerDay
 	Verdict   Verdict
-	VerdictAt *time.Time
-	Late      int      // working days by which the verdict was late
-	Recounted []*Event // corrections of the calendar, oldest first
+	DoneAt    *time.Time // the answer, or whoever took it up
+	Late      int        // working days by which the verdict was late
+	Stands    bool       // the verdict was given by another calendar, and by this one it would be another
+	Recounted []*Event   // corrections of the calendar meanwhile, oldest first
 }
 
 // LedgerKind says which date a ledger is about; its text is part of translation
@@ -75,43 +77,97 @@ type Rest struct {
 	Items    []Item // what was asked
 }
 
-// Ledgers returns how the dates of app were counted: of its answer, one for
-// each cycle, and of its intake. It is empty before app is filed.
-func (app *Application) Ledgers(o *Office, cal workday.Calendar, now time.Time) []Ledger {
-	c := app.ClockAt(o, cal, now)
-	if c.State == ClockNone {
-		return nil
-	}
-	l := Ledger{
-		For: LedgerAnswer, Cycle: 1, StartedAt: *app.FiledAt, StartedBy: "submit", State: c.State,
-		Verdict: c.Verdict, VerdictAt: c.VerdictAt, Today: o.Today(now),
-	}
-	end := l.Today
-	if c.VerdictAt != nil {
-		end = o.Today(*c.VerdictAt)
-	} else if c.StoppedAt != nil {
-		end = o.Today(*c.StoppedAt)
-	}
-	rests := app.rests(o)
-	l.count(o, cal, c.Term, rests, end)
-	list := []Ledger{l}
-	intake := Ledger{For: LedgerIntake, Cycle: 1, StartedAt: l.StartedAt, StartedBy: l.StartedBy, State: ClockStopped, Today: l.Today}
-	end = l.Start // nothing is late while the reporter is asked, or once the case is closed
-	if at := app.takenAt(); at != nil {
-		intake.VerdictAt, end = at, o.Today(*at)
-	} else if app.Status == Submitted {
-		intake.State, end = c.State, l.Today
-	}
-	term := c.Term
-	term.Days = app.promise(o).Intake
-	intake.count(o, cal, term, rests, end)
-	if intake.VerdictAt != nil {
-		intake.Verdict = Met
-		if intake.VerdictAt.After(intake.DueAt) {
-			intake.Verdict, intake.Late = Late, cal.Between(intake.Due, end)
+// round is what one due date of the answer is counted from: a cycle, or the part
+// of it after an agreed time fell through.
+type round struct {
+	Clock
+	startedAt time.Time
+	startedBy Action
+	again     bool
+	doneAt    *time.Time
+	recounts  []*Event
+}
+
+// rounds follows the clock through the history, as ClockAt does, and keeps every
+// round of it.
+func (app *Application) rounds(o *Office) []round {
+	rules := app.Kind.Rules()
+	at := round{Clock: Clock{State: ClockRunning, Cycle: 1}, startedAt: *app.FiledAt, startedBy: "submit"}
+	at.Term = workday.Term{Start: o.Today(at.startedAt), Days: app.promise(o).Answer}
+	var list []round
+	for i := range app.Events {
+		ev := &app.Events[i]
+		if ev.OldStatus == Draft {
+			continue
+		}
+		before := at
+		at.follow(rules, ev, o.Today(ev.CreatedAt))
+		switch {
+		case at.Cycle != before.Cycle || at.Again && !before.Again:
+			list = append(list, before)
+			at = round{Clock: at.Clock, startedAt: ev.CreatedAt, startedBy: ev.Action, again: at.Again}
+		case at.doneAt == nil && rules.givesVerdict(ev):
+			at.doneAt = &ev.CreatedAt
+		}
+		if ev.Action == "recount" {
+			at.recounts = append(at.recounts, ev)
 		}
 	}
-	return append(list, intake)
+	return append(list, at)
+}
+
+// Ledgers returns how the dates of app were counted: of its answer, the one that
+// matters now first, and at the end that of its intake. It is empty before app
+// is filed.
+func (app *Application) Ledgers(o *Office, cal workday.Calendar, now time.Time) []Ledger {
+	if app.FiledAt == nil {
+		return nil
+	}
+	var list []Ledger
+	rests := app.rests(o)
+	rounds := app.rounds(o)
+	for _, r := range slices.Backward(rounds) {
+		l := Ledger{
+			For: LedgerAnswer, Cycle: r.Cycle, Again: r.again, StartedAt: r.startedAt, StartedBy: r.startedBy, Extended: r.Extended,
+			State: r.State, Today: o.Today(now), DoneAt: r.doneAt, Recounted: r.recounts,
+		}
+		if !r.again {
+			l.Verdict, l.Late = r.Verdict, r.Clock.Late
+			if r.VerdictAt != nil {
+				l.DoneAt = r.VerdictAt
+			}
+		}
+		end := l.Today
+		if l.DoneAt != nil {
+			end = o.Today(*l.DoneAt)
+		} else if r.StoppedAt != nil {
+			end = o.Today(*r.StoppedAt)
+		}
+		l.count(o, cal, r.Term, rests, end)
+		l.Stands = l.Verdict != NoVerdict && (l.Verdict == Late) != l.DoneAt.After(l.DueAt)
+		list = append(list, l)
+	}
+	return append(list, app.intakeLedger(o, cal, now, rounds[0], rests))
+}
+
+func (app *Application) intakeLedger(o *Office, cal workday.Calendar, now time.Time, first round, rests []Rest) Ledger {
+	l := Ledger{For: LedgerIntake, Cycle: 1, StartedAt: first.startedAt, StartedBy: first.startedBy, State: ClockStopped, Today: o.Today(now)}
+	end := o.Today(l.StartedAt) // nothing is late while the reporter is asked, or once the case is closed
+	if l.DoneAt = app.takenAt(); l.DoneAt != nil {
+		end = o.Today(*l.DoneAt)
+	} else if app.Status == Submitted {
+		l.State, end = first.State, l.Today
+	}
+	term := first.Term
+	term.Days = app.promise(o).Intake
+	l.count(o, cal, term, rests, end)
+	if l.DoneAt != nil {
+		l.Verdict = Met
+		if l.DoneAt.After(l.DueAt) {
+			l.Verdict, l.Late = Late, cal.Between(l.Due, end)
+		}
+	}
+	return l
 }
 
 // takenAt returns when somebody, or the office's own clock, took app up.
@@ -127,7 +183,7 @@ func (app *Application) takenAt() *time.Time {
 // to the end.
 func (l *Ledger) count(o *Office, cal workday.Calendar, term workday.Term, rests []Rest, end workday.Date) {
 	term.Pauses = slices.Clone(term.Pauses)
-	if l.For == LedgerIntake && l.VerdictAt != nil { // what came after it does not matter
+	if l.For == LedgerIntake && l.DoneAt != nil { // what came after it does not matter
 		term.Pauses = slices.DeleteFunc(term.Pauses, func(p workday.Pause) bool { return !p.From.Before(end) })
 	}
 	closed := term.ClosedOn(l.Today)
@@ -169,7 +225,7 @@ func (app *Application) rests(o *Office) []Rest {
 	rules := app.Kind.Rules()
 	for i := range app.Events {
 		ev := &app.Events[i]
-		waits := rules.State(ev.NewStatus).Ball == Bureau && ev.NewStatus != Draft
+		waits := rules.State(ev.NewStatus).Ball == Bureau
 		open := len(list) > 0 && list[len(list)-1].Answered == nil
 		switch {
 		case waits && !open:

@@ -19,7 +19,7 @@ func ledgersAt(t testing.TB, app *Application, when string) (answer, intake Ledg
 	if len(list) < 2 {
 		t.Fatalf("%d ledgers", len(list))
 	}
-	return list[len(list)-2], list[len(list)-1]
+	return list[0], list[len(list)-1]
 }
 
 // short writes a ledger in one line: a number for a day that counts, and for
@@ -126,13 +126,66 @@ func TestALedgerShowsHowLateAnAnswerIs(t *testing.T) {
 		t.Errorf("two days after the date: %+v", last)
 	}
 	moved(app, t, "2026-03-16T09:00", "approve", Completed)
-	app.Events[len(app.Events)-1].Verdict = Late
+	given := &app.Events[len(app.Events)-1]
+	given.Verdict, given.Days = Late, 5
 	l, _ = ledgersAt(t, app, "2026-04-11T10:00")
-	if last := l.Days[len(l.Days)-1]; last.Overdue != 5 || last.Date.String() != "2026-03-16" || l.Verdict != Late {
+	if last := l.Days[len(l.Days)-1]; last.Overdue != 5 || last.Date.String() != "2026-03-16" || l.Verdict != Late || l.Late != 5 || l.Stands {
 		t.Errorf("answered a week late: %+v", last)
 	}
 	if got := short(l); !strings.HasSuffix(got, "03-10 over 1, 03-11 over 1, 03-12 over 1, 03-13 over 1, 03-14 over 2, 03-16 over 1") {
 		t.Error(got)
+	}
+}
+
+// Each round of a case keeps its own count and its verdict.
+func TestEveryCycleHasItsLedger(t *testing.T) {
+	app := filedOn(t, InterviewKind, "2026-03-02T10:00") // due on Monday the 16th
+	moved(app, t, "2026-03-03T09:00", "take", InReview)
+	moved(app, t, "2026-03-04T09:00", "contact", Coordinating)
+	moved(app, t, "2026-03-05T09:00", "extend", Coordinating)
+	app.Events[3].Days = 3
+	moved(app, t, "2026-03-20T09:00", "offer", SlotsOffered)
+	app.Events[4].Verdict, app.Events[4].Days = Late, 1
+	moved(app, t, "2026-03-23T09:00", "pick", Scheduled)
+	moved(app, t, "2026-03-25T09:00", "cancel_by_host", Coordinating)
+	app.Events[6].Days = newOfferDays
+	moved(app, t, "2026-03-27T09:00", "offer", SlotsOffered)
+	moved(app, t, "2026-03-27T10:00", "withdraw", Withdrawn)
+	moved(app, t, "2026-04-01T10:00", "reopen", InReview)
+	app.Events[9].Days = 10
+	c := testContext(t, local(t, "2026-04-02T10:00"))
+	var got []string
+	for _, l := range app.Ledgers(c.Office, c.Calendar, c.Now) {
+		got = append(got, strings.TrimSpace(fmt.Sprint(l.For, l.Cycle, " ", l.StartedBy, " ", l.Start, " ", l.Promised, "+", l.Extended, " ", l.Due, " ", l.Verdict, l.Late, " ", l.DoneAt != nil, l.Again)))
+	}
+	want := []string{
+		"answer2 reopen 2026-04-01 10+0 2026-04-16 0 false false",
+		"answer1 cancel_by_host 2026-03-25 3+0 2026-03-30 0 true true",
+		"answer1 submit 2026-03-02 10+3 2026-03-19 late1 true false",
+		"intake1 submit 2026-03-02 2+0 2026-03-04 met0 true false",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	first := app.Ledgers(c.Office, c.Calendar, c.Now)[2]
+	if d := first.Days[len(first.Days)-2]; d.Date.String() != "2026-03-19" || !d.Extended || d.Count != 13 {
+		t.Errorf("the last day of the extension is %+v", d)
+	}
+}
+
+// A verdict that was given by another calendar stands, and the ledger says that
+// it would be another one now.
+func TestAVerdictOutlivesACorrectionOfTheCalendar(t *testing.T) {
+	app := filedOn(t, InquiryKind, "2026-03-02T10:00")
+	moved(app, t, "2026-03-10T09:00", "approve", Completed)
+	app.Events[1].Verdict, app.Events[1].Days = Late, 1 // due on the 9th
+	c := testContext(t, local(t, "2026-04-01T10:00"))
+	if l := app.Ledgers(c.Office, c.Calendar, c.Now)[0]; l.Stands || l.Verdict != Late {
+		t.Errorf("%+v", l)
+	}
+	corrected := workday.New(append(inForce(t), workday.Notice{Year: 2026, Number: "C", Published: lateIn2026, Off: []workday.Date{workday.NewDate(2026, 3, 9)}}))
+	if l := app.Ledgers(c.Office, corrected, c.Now)[0]; !l.Stands || l.Verdict != Late || l.Late != 1 || l.Due.String() != "2026-03-10" {
+		t.Errorf("%+v", l)
 	}
 }
 
@@ -202,90 +255,128 @@ func (o oracle) walk(zero time.Time, days int, pauses [][2]time.Time) (roles map
 	return roles, due
 }
 
-// Over random histories the due date and every day of the ledger are those of
+// told is what the oracle is told of one cycle of a story.
+type told struct {
+	zero   time.Time
+	days   int
+	pauses [][2]time.Time
+}
+
+// tell makes up a case of several cycles with questions, offers, extensions and
+// steps that do not matter to the clock.
+func tell(r *rapid.T, o *Office, kind Kind) (app *Application, cycles []told, last time.Time) {
+	works := InProgress
+	if kind == InterviewKind {
+		works = Coordinating
+	}
+	day := time.Date(2024, 1, 1, 0, 0, 0, 0, o.Zone).AddDate(0, 0, rapid.IntRange(0, 960).Draw(r, "day"))
+	move := func(action Action, to Status, days int) {
+		when := day.Add(time.Duration(rapid.IntRange(0, 24*60-1).Draw(r, "minute")) * time.Minute)
+		if when.Before(last) {
+			when = last // later on the same day
+		}
+		last = when
+		app.Events = append(app.Events, Event{Seq: len(app.Events) + 1, Action: action, OldStatus: app.Status, NewStatus: to, Days: days, CreatedAt: when})
+		app.Status = to
+	}
+	app = NewApplication(kind, ann, anInterview(), day)
+	cycle := told{zero: day, days: rapid.IntRange(1, 25).Draw(r, "days")}
+	move("submit", Submitted, 0)
+	filed := last
+	app.FiledAt, app.AnswerDays, app.IntakeDays = &filed, cycle.days, 1
+	move("take", works, 0)
+	for more := rapid.IntRange(0, 2).Draw(r, "cycles"); ; more-- {
+		granted := false
+		for range rapid.IntRange(0, 4).Draw(r, "pauses") {
+			ask, answer, waits := Action("ask"), Action("supply"), NeedsInfo
+			if kind == InterviewKind && rapid.Bool().Draw(r, "offer") {
+				ask, answer, waits = "offer", "counter", SlotsOffered
+			}
+			day = day.AddDate(0, 0, rapid.IntRange(0, 12).Draw(r, "gap"))
+			from := day
+			move(ask, waits, 0)
+			day = day.AddDate(0, 0, rapid.IntRange(0, 20).Draw(r, "length"))
+			move(answer, works, 0)
+			cycle.pauses = append(cycle.pauses, [2]time.Time{from, day})
+			if rapid.Bool().Draw(r, "aside") {
+				move("assign", works, 0)
+			}
+			if !granted && rapid.Bool().Draw(r, "extension") {
+				granted = true
+				move("extend", works, rapid.IntRange(1, 5).Draw(r, "granted"))
+				cycle.days += app.Events[len(app.Events)-1].Days
+			}
+		}
+		cycles = append(cycles, cycle)
+		if more == 0 {
+			return app, cycles, last
+		}
+		day = day.AddDate(0, 0, rapid.IntRange(0, 12).Draw(r, "until the end"))
+		move("withdraw", Withdrawn, 0)
+		day = day.AddDate(0, 0, rapid.IntRange(0, 12).Draw(r, "closed"))
+		cycle = told{zero: day, days: rapid.IntRange(1, 10).Draw(r, "again")}
+		move("reopen", works, cycle.days)
+	}
+}
+
+// Over random histories the due dates and every day of every ledger are those of
 // an oracle that knows the rules and none of the code.
 func TestTheLedgerAgreesWithAnOracle(t *testing.T) {
 	o := newOracle(t)
 	c := testContext(t, noon)
-	first := time.Date(2024, 1, 1, 0, 0, 0, 0, c.Office.Zone)
 	rapid.Check(t, func(r *rapid.T) {
 		kind := rapid.SampledFrom([]Kind{InterviewKind, InquiryKind}).Draw(r, "kind")
-		ask, answer := Action("ask"), Action("supply")
-		works, waits := InProgress, NeedsInfo
-		if kind == InterviewKind {
-			works = Coordinating
+		app, cycles, last := tell(r, c.Office, kind)
+		ledgers := app.Ledgers(c.Office, c.Calendar, last)
+		if len(ledgers) != len(cycles)+1 {
+			r.Fatalf("%d ledgers of %d cycles", len(ledgers), len(cycles))
 		}
-		day := first.AddDate(0, 0, rapid.IntRange(0, 1020).Draw(r, "day"))
-		at := func() time.Time {
-			return day.Add(time.Duration(rapid.IntRange(0, 24*60-1).Draw(r, "minute")) * time.Minute)
+		for i, cycle := range cycles {
+			roles, due := o.walk(cycle.zero, cycle.days, cycle.pauses)
+			agree(r, ledgers[len(cycles)-1-i], roles, due, cycle.days)
 		}
-		zero, filed := day, at()
-		app := NewApplication(kind, ann, anInterview(), filed)
-		app.Status, app.FiledAt, app.AnswerDays, app.IntakeDays = Submitted, &filed, rapid.IntRange(1, 25).Draw(r, "days"), 1
-		app.Events = []Event{{Seq: 1, Action: "submit", OldStatus: Draft, NewStatus: Submitted, CreatedAt: filed}}
-		last := filed
-		move := func(action Action, to Status) {
-			when := at()
-			if when.Before(last) {
-				when = last // later on the same day
-			}
-			last = when
-			app.Events = append(app.Events, Event{Seq: len(app.Events) + 1, Action: action, OldStatus: app.Status, NewStatus: to, CreatedAt: when})
-			app.Status = to
-		}
-		move("take", works)
-		var pauses [][2]time.Time
-		for range rapid.IntRange(0, 4).Draw(r, "pauses") {
-			day = day.AddDate(0, 0, rapid.IntRange(0, 12).Draw(r, "gap"))
-			if kind == InterviewKind && rapid.Bool().Draw(r, "offer") {
-				ask, answer, waits = "offer", "counter", SlotsOffered
-			}
-			from := day
-			move(ask, waits)
-			day = day.AddDate(0, 0, rapid.IntRange(0, 20).Draw(r, "length"))
-			if move(answer, works); rapid.Bool().Draw(r, "note") {
-				move("assign", works)
-			}
-			pauses = append(pauses, [2]time.Time{from, day})
-		}
-		roles, due := o.walk(zero, app.AnswerDays, pauses)
-		clock := app.ClockAt(c.Office, c.Calendar, last)
-		l := app.Ledgers(c.Office, c.Calendar, last)[0]
-		if clock.Due.String() != due || l.Due.String() != due {
-			r.Fatalf("due %s, in the ledger %s; the oracle says %s", clock.Due, l.Due, due)
-		}
-		counted := 0
-		for i, d := range l.Days {
-			if want := l.Start.AddDays(i + 1); d.Date != want {
-				r.Fatalf("day %d of the ledger is %s, not %s", i+1, d.Date, want)
-			}
-			want, before := roles[d.Date.String()]
-			if !before {
-				want = DayOver
-			}
-			if d.Role != want {
-				r.Fatalf("%s is %s; the oracle says %s", d.Date, d.Role, want)
-			}
-			if d.Role.Counts() {
-				if counted++; d.Count != counted {
-					r.Fatalf("%s is the %d. day and called the %d.", d.Date, counted, d.Count)
-				}
-			}
-			if d.Role == DayPaused && d.Rest == nil {
-				r.Fatalf("nobody is named for the pause on %s", d.Date)
-			}
-		}
-		if counted != app.AnswerDays {
-			r.Fatalf("%d days count, %d were promised", counted, app.AnswerDays)
-		}
-		lines := 0
-		for _, m := range l.Months() {
-			for _, line := range m.Lines {
-				lines += line.Length
-			}
-		}
-		if lines != len(l.Days)+1 {
-			r.Fatalf("the lines hold %d of %d days", lines, len(l.Days)+1)
+		_, due := o.walk(cycles[len(cycles)-1].zero, cycles[len(cycles)-1].days, cycles[len(cycles)-1].pauses)
+		if clock := app.ClockAt(c.Office, c.Calendar, last); clock.Due.String() != due {
+			r.Fatalf("the clock says %s, the oracle %s", clock.Due, due)
 		}
 	})
+}
+
+func agree(r *rapid.T, l Ledger, roles map[string]DayRole, due string, days int) {
+	if l.Due.String() != due {
+		r.Fatalf("cycle %d is due %s; the oracle says %s", l.Cycle, l.Due, due)
+	}
+	counted := 0
+	for i, d := range l.Days {
+		if want := l.Start.AddDays(i + 1); d.Date != want {
+			r.Fatalf("day %d of the ledger is %s, not %s", i+1, d.Date, want)
+		}
+		want, before := roles[d.Date.String()]
+		if !before {
+			want = DayOver
+		}
+		if d.Role != want {
+			r.Fatalf("%s is %s; the oracle says %s", d.Date, d.Role, want)
+		}
+		if d.Role.Counts() {
+			if counted++; d.Count != counted {
+				r.Fatalf("%s is the %d. day and called the %d.", d.Date, counted, d.Count)
+			}
+		}
+		if d.Role == DayPaused && d.Rest == nil {
+			r.Fatalf("nobody is named for the pause on %s", d.Date)
+		}
+	}
+	if counted != days || l.Promised+l.Extended != days {
+		r.Fatalf("%d days count, %d+%d were promised, and it should be %d", counted, l.Promised, l.Extended, days)
+	}
+	shown := 0
+	for _, m := range l.Months() {
+		for _, line := range m.Lines {
+			shown += line.Length
+		}
+	}
+	if shown != len(l.Days)+1 {
+		r.Fatalf("the lines hold %d of %d days", shown, len(l.Days)+1)
+	}
 }

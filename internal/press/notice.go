@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,12 +18,49 @@ import (
 // NoticeForm is an announcement of holidays as somebody hands it in: its days as
 // JSON or one rule a line, and what the text itself does not say.
 type NoticeForm struct {
-	Text      string `form:"text"`
+	Text      string `form:"notice"`
 	Year      string `form:"year"`
 	Number    string `form:"number"`
 	Published string `form:"published"`
 	Source    string `form:"source"`
 	Checked   string `form:"checked"`
+	Withdraw  bool   `form:"withdraw"` // take back the notice of this year and number
+}
+
+// NoticeChange is what a form makes of the notices in force.
+type NoticeChange struct {
+	After   []workday.Notice // in force then
+	Added   []workday.Notice // that are new, or say something else than before
+	Removed []workday.Notice // that are in force no more, those that say something else among them
+}
+
+// Change returns what the form makes of the notices in force, and what is wrong
+// with it. A form that says what is in force already adds and removes nothing.
+func (f NoticeForm) Change(have []workday.Notice, today workday.Date) (c NoticeChange, bad Invalid) {
+	if f.Withdraw {
+		bad = Invalid{}
+		c.After = WithoutNotice(have, f.year(bad, true), strings.TrimSpace(f.Number))
+		if len(c.After) == len(have) {
+			bad.Add("number", "error.notice.gone")
+		}
+	} else {
+		var added []workday.Notice
+		added, bad = f.Read(have, today)
+		c.After = WithNotices(have, added)
+	}
+	return Changed(have, c.After), bad
+}
+
+// Changed compares the notices that were in force with those that are.
+func Changed(was, are []workday.Notice) NoticeChange {
+	return NoticeChange{After: are, Added: missing(was, are), Removed: missing(are, was)}
+}
+
+// missing returns the notices of list that the others do not hold word for word.
+func missing(others, list []workday.Notice) []workday.Notice {
+	return slices.DeleteFunc(slices.Clone(list), func(n workday.Notice) bool {
+		return slices.ContainsFunc(others, func(o workday.Notice) bool { return reflect.DeepEqual(o, n) })
+	})
 }
 
 // How much a notice may hold.
@@ -42,11 +80,11 @@ func (f NoticeForm) Read(have []workday.Notice, today workday.Date) ([]workday.N
 	text := strings.TrimSpace(f.Text)
 	switch {
 	case !sound(text, true):
-		bad.Add("text", "error.characters")
+		bad.Add("notice", "error.characters")
 	case text == "":
-		bad.Add("text", "error.required")
+		bad.Add("notice", "error.required")
 	case len(text) > mostNoticeText:
-		bad.Add("text", "error.too_long", "Max", mostNoticeText, "Got", len(text))
+		bad.Add("notice", "error.too_long", "Max", mostNoticeText, "Got", len(text))
 	}
 	if len(bad) > 0 {
 		return nil, bad
@@ -147,7 +185,7 @@ func (f NoticeForm) complete(a *announced, bad Invalid) {
 
 // check compares a notice with the calendar as it would be with it.
 func (a announced) check(after []workday.Notice, today workday.Date, many bool, bad Invalid) {
-	wrong := func(key string, args ...any) { bad.Add("text", key, append(args, "Year", a.Year)...) }
+	wrong := func(key string, args ...any) { bad.Add("notice", key, append(args, "Year", a.Year)...) }
 	if many && (a.Year == 0 || a.Number == "" || a.Published.IsZero()) {
 		wrong("error.notice.unnamed")
 		return
@@ -159,12 +197,12 @@ func (a announced) check(after []workday.Notice, today workday.Date, many bool, 
 	if a.Published.After(today) {
 		path := "published"
 		if many {
-			path = "text"
+			path = "notice"
 		}
 		bad.Add(path, "error.notice.future", "Day", a.Published)
 	}
-	bad.text("text", a.Number, 1, 60)
-	bad.text("text", a.Source, 0, 300)
+	bad.text("notice", a.Number, 1, 60)
+	bad.text("notice", a.Source, 0, 300)
 	named := slices.Concat(a.Off, a.Work)
 	if len(named) == 0 {
 		wrong("error.notice.no_days")
@@ -230,13 +268,13 @@ func readNoticesJSON(text string, bad Invalid) []announced {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		bad.Add("text", "error.notice.json", "Line", lineAt(text, syntax.Offset))
+		bad.Add("notice", "error.notice.json", "Line", lineAt(text, syntax.Offset))
 	case errors.As(err, &kind):
-		bad.Add("text", "error.notice.json_field", "Line", lineAt(text, kind.Offset), "Field", kind.Field)
+		bad.Add("notice", "error.notice.json_field", "Line", lineAt(text, kind.Offset), "Field", kind.Field)
 	case err != nil:
-		bad.Add("text", "error.notice.json", "Line", 1)
+		bad.Add("notice", "error.notice.json", "Line", 1)
 	case len(files) == 0 || len(files) > mostNotices:
-		bad.Add("text", "error.notice.files", "Max", mostNotices)
+		bad.Add("notice", "error.notice.files", "Max", mostNotices)
 	}
 	if len(bad) > 0 {
 		return nil
@@ -262,7 +300,7 @@ func (f noticeJSON) announced(bad Invalid) announced {
 	day := func(s string) workday.Date {
 		d, err := workday.ParseDate(s)
 		if err != nil || d.IsZero() {
-			bad.Add("text", "error.notice.date", "Day", s)
+			bad.Add("notice", "error.notice.date", "Day", s)
 		}
 		return d
 	}
@@ -278,7 +316,7 @@ func (f noticeJSON) announced(bad Invalid) announced {
 	for _, d := range f.Days {
 		switch {
 		case d.IsOff == nil:
-			bad.Add("text", "error.notice.kind", "Day", d.Date)
+			bad.Add("notice", "error.notice.kind", "Day", d.Date)
 		case *d.IsOff:
 			a.Off = append(a.Off, day(d.Date))
 		default:
@@ -334,7 +372,7 @@ func readNoticeLines(text string, year int, bad Invalid) announced {
 			clause = strings.TrimSpace(clause)
 			if m := altogether.FindStringSubmatch(clause); m != nil {
 				if n, _ := strconv.Atoi(m[1]); n != last {
-					bad.Add("text", "error.notice.altogether", "Line", i+1, "Said", m[1], "Named", last)
+					bad.Add("notice", "error.notice.altogether", "Line", i+1, "Said", m[1], "Named", last)
 				}
 				continue
 			}
@@ -343,7 +381,7 @@ func readNoticeLines(text string, year int, bad Invalid) announced {
 			}
 			days, worked, ok := readClause(clause, year)
 			if !ok {
-				bad.Add("text", "error.notice.line", "Line", i+1, "Text", shortened(clause))
+				bad.Add("notice", "error.notice.line", "Line", i+1, "Text", shortened(clause))
 				continue
 			}
 			if last = len(days); worked {

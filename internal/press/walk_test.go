@@ -55,7 +55,7 @@ func TestRandomWalks(t *testing.T) {
 				actions = append(actions, s.Action)
 			}
 		}
-		for range rapid.IntRange(1, 60).Draw(rt, "steps") {
+		for range rapid.IntRange(1, 400).Draw(rt, "steps") { // a hundred walks of two hundred steps
 			w.pass(time.Duration(rapid.IntRange(1, 60).Draw(rt, "hours")) * time.Hour)
 			m := w.move()
 			m.Action = rapid.SampledFrom(actions).Draw(rt, "action")

@@ -26,6 +26,15 @@ func (ev *Event) said() (m Move) {
 // Added returns the names of the files that came with the event.
 func (ev *Event) Added() []string { return ev.said().Added }
 
+// Recount returns what another calendar made of the dates, if that is what ev
+// is about.
+func (ev *Event) Recount() Recount {
+	if r := ev.said().Recount; r != nil {
+		return *r
+	}
+	return Recount{}
+}
+
 // Removed returns the names of the files that went with the event.
 func (ev *Event) Removed() []string { return ev.said().Removed }
 

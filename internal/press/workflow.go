@@ -38,6 +38,7 @@ type Move struct {
 	By     *User  `json:"-"`
 
 	Note        string        `form:"note" json:"-"`
+	Recount     *Recount      `json:"recount,omitempty"` // what another calendar makes of the dates
 	Items       []string      `form:"items" json:"items,omitempty"`
 	Answers     []Answer      `form:"answers" json:"answers,omitempty"`
 	Contacts    []ContactForm `form:"contacts" json:"contacts,omitempty"`
@@ -374,7 +375,7 @@ const quiet = 15 * time.Minute
 // Tells returns whom the event's step tells. The supervisors hear when the
 // reporter is asked again.
 func (app *Application) Tells(ev *Event) []Party {
-	if ev.Action == "edit" && app.goesOn(ev) {
+	if ev.Action == "edit" && app.goesOn(ev) || ev.Action == "recount" && !ev.Recount().Owed {
 		return nil
 	}
 	for _, s := range app.Kind.Rules().Moves {

@@ -77,7 +77,7 @@ type ledgerJSON struct {
 	Unknown     int              `json:"year_without_notice,omitempty"`
 	Clock       press.ClockState `json:"clock"`
 	Verdict     press.Verdict    `json:"verdict"`
-	VerdictAt   string           `json:"verdict_at,omitempty"`
+	DoneAt      string           `json:"done_at,omitempty"`
 	Late        int              `json:"late,omitempty"`
 	Days        []dayJSON        `json:"days"`
 }
@@ -129,7 +129,7 @@ func (s *Server) ledgerJSON(c echo.Context) error {
 		j := ledgerJSON{
 			For: l.For, Cycle: l.Cycle, DayZero: l.Start, BeganAt: stamp(&l.StartedAt), BeganBy: l.StartedBy, Promised: l.Promised, Extended: l.Extended,
 			Due: l.Due, DueAt: stamp(&l.DueAt), Provisional: l.Unknown > 0, Unknown: l.Unknown, Clock: l.State,
-			Verdict: l.Verdict, VerdictAt: stamp(l.VerdictAt), Late: l.Late,
+			Verdict: l.Verdict, DoneAt: stamp(l.DoneAt), Late: l.Late,
 		}
 		for _, d := range l.Days {
 			j.Days = append(j.Days, dayOf(d, user(c).IsDesk(), stamp))

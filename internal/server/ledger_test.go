@@ -152,3 +152,21 @@ func TestAProvisionalDateSaysWhy(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 }
+
+// Whatever begins a clock has a name in both languages.
+func TestEveryDayZeroIsNamed(t *testing.T) {
+	s := open(t)
+	names := map[press.Action]bool{"submit": true}
+	for _, r := range press.Kinds {
+		for _, step := range r.Moves {
+			names[step.Action] = names[step.Action] || step.Days != nil && step.Action != "extend"
+		}
+	}
+	for action, begins := range names {
+		for _, lang := range s.catalog.Languages() {
+			if key := "ledger.begun." + string(action); begins != s.catalog.Has(lang, key) {
+				t.Errorf("%s: %s is there: %v", lang, key, !begins)
+			}
+		}
+	}
+}

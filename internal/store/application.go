@@ -200,6 +200,25 @@ func (db *DB) SaveApplication(ctx context.Context, app *press.Application) error
 	return nil
 }
 
+// SaveDates writes what follows from the history of app and the calendar, and
+// nothing else: for its readers it stays the same version.
+func (db *DB) SaveDates(ctx context.Context, app *press.Application) error {
+	r, err := rowOf(app)
+	if err != nil {
+		return err
+	}
+	res := db.g.WithContext(ctx).Model(&row{}).
+		Select("due_at", "intake_due_at", "deadline_due_at", "queue_at", "alarm_at", "alarm", "counted_by").
+		Where("id = ? AND version = ?", app.ID, app.Version).UpdateColumns(r)
+	if res.Error != nil {
+		return translate(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return press.ErrConflict
+	}
+	return nil
+}
+
 // DeleteDraft removes a draft; its attachments become nobody's and are swept.
 func (db *DB) DeleteDraft(ctx context.Context, app *press.Application) error {
 	g := db.g.WithContext(ctx)

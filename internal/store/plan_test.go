@@ -131,19 +131,27 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 			_, err := db.SlotTaken(ctx, press.Slot{StartAt: now, EndAt: end, Place: "Hall"})
 			return err
 		},
-		"interviews of a reporter":   func() error { _, err := db.Interviews(ctx, store.Engaged{Owner: "u"}, now, 500); return err },
-		"interviews that are shared": func() error { _, err := db.Interviews(ctx, store.Engaged{Colleague: "u"}, now, 500); return err },
-		"interviews of an officer":   func() error { _, err := db.Interviews(ctx, store.Engaged{Officer: "u"}, now, 500); return err },
-		"times of interviews":        func() error { return db.FillTimes(ctx, []*press.Application{{ID: "a"}, {ID: "b"}}) },
-		"a private calendar":         func() error { _, err := db.Subscription(ctx, "s"); return err },
-		"one's private calendar":     func() error { _, err := db.SubscriptionOf(ctx, "u"); return err },
-		"messages":                   func() error { _, err := db.Messages(ctx, "a", true); return err },
-		"files of a case":            func() error { _, err := db.Attachments(ctx, "a"); return err },
-		"files of a form":            func() error { _, err := db.FormAttachments(ctx, "u", "k"); return err },
-		"rows by their numbers":      func() error { _, err := db.ProgressRows(ctx, []string{"62600014", "62600022"}); return err },
-		"suspensions that are over":  func() error { _, err := db.SuspensionsOver(ctx, 20); return err },
-		"the latest op-eds":          func() error { _, err := db.Public().LatestOpEds(ctx, 3, "a"); return err },
-		"the next publication":       func() error { _, err := db.Public().NextPublication(ctx); return err },
+		"interviews of a reporter":        func() error { _, err := db.Interviews(ctx, store.Engaged{Owner: "u"}, now, 500); return err },
+		"interviews that are shared":      func() error { _, err := db.Interviews(ctx, store.Engaged{Colleague: "u"}, now, 500); return err },
+		"interviews of an officer":        func() error { _, err := db.Interviews(ctx, store.Engaged{Officer: "u"}, now, 500); return err },
+		"times of interviews":             func() error { return db.FillTimes(ctx, []*press.Application{{ID: "a"}, {ID: "b"}}) },
+		"a private calendar":              func() error { _, err := db.Subscription(ctx, "s"); return err },
+		"one's private calendar":          func() error { _, err := db.SubscriptionOf(ctx, "u"); return err },
+		"messages":                        func() error { _, err := db.Messages(ctx, "a", true); return err },
+		"files of a case":                 func() error { _, err := db.Attachments(ctx, "a"); return err },
+		"files of a form":                 func() error { _, err := db.FormAttachments(ctx, "u", "k"); return err },
+		"rows by their numbers":           func() error { _, err := db.ProgressRows(ctx, []string{"62600014", "62600022"}); return err },
+		"suspensions that are over":       func() error { _, err := db.SuspensionsOver(ctx, 20); return err },
+		"the latest op-eds":               func() error { _, err := db.Public().LatestOpEds(ctx, 3, "a"); return err },
+		"the next publication":            func() error { _, err := db.Public().NextPublication(ctx); return err },
+		"what is behind the calendar":     func() error { _, err := db.Behind(ctx, 3, 20); return err },
+		"how much is behind the calendar": func() error { _, err := db.CountBehind(ctx, 3); return err },
+		"what is open, by what it is owed": func() error {
+			for _, err := range db.EveryOpen(ctx) {
+				return err
+			}
+			return nil
+		},
 	}
 	for name, f := range map[string]store.Filter{
 		"closed ones of an end": {View: "closed", Status: press.Declined}, "closed ones of an officer": {View: "closed", Assignee: "u"},

@@ -29,7 +29,7 @@ func (l *language) funcs(statics map[string]string) template.FuncMap {
 			}
 			return address, nil
 		},
-		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf, "pick": l.pick, "promise": promise, "readtime": readingTime,
+		"icon": icon, "tagstatus": l.statusTag, "clockring": clockRing, "oneof": l.oneOf, "pick": l.pick, "promise": promise, "weblink": isWebLink, "readtime": readingTime,
 		"md": markdown, "mark": mark, "excerpt": excerpt, "article": article, "paras": paragraphs, "lines": lines, "initials": initials, "upto": upTo, "device": l.device, "langof": langof, "bytes": size,
 		"field": l.field, "options": l.options, "languages": languages, "option": l.option, "zones": l.zones, "country": l.country, "countries": func() []Option { return l.lands }, "errsum": l.summary, "problem": l.problem,
 		"dict": dict, "ask": ask, "list": func(items ...any) []any { return items }, "path": join, "seq": seq, "at": at, "rows": rows,
@@ -102,6 +102,11 @@ func (l *language) pick(zh, en string) Piece {
 }
 
 func promise(o *press.Office, kind press.Kind) press.Promise { return o.Promises[kind] }
+
+// isWebLink reports whether s can be followed.
+func isWebLink(s string) bool {
+	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
+}
 
 // ask leads to the empty form of a kind, which begins with what somebody was
 // looking for.

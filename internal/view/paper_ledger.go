@@ -34,12 +34,18 @@ func (s *sheet) ledger(l press.Ledger, desk bool) {
 	if l.Cycle > 1 {
 		name = s.with(name, s.t("ledger.cycle", "N", l.Cycle))
 	}
+	if l.Again {
+		name = s.with(name, s.t("ledger.again"))
+	}
 	s.add(paper.Heading(name), s.counted(l))
 	if l.Unknown > 0 {
 		s.add(paper.Paragraph{Text: s.t("ledger.unknown", "Year", l.Unknown)})
 	}
 	if l.State == press.ClockPaused {
 		s.add(paper.Paragraph{Text: s.t("ledger.if_today")})
+	}
+	if l.Stands {
+		s.add(paper.Paragraph{Text: s.t("ledger.stands_text")})
 	}
 	var days []paper.Day
 	for _, m := range l.Months() {
@@ -72,7 +78,7 @@ func (s *sheet) counted(l press.Ledger) paper.Facts {
 		due = s.t("paper.provisional", "When", due)
 	}
 	r.say("ledger.due", due+"\n"+s.t("ledger.closing", "Time", minutes(s.office.Closes)))
-	if l.VerdictAt != nil {
+	if l.DoneAt != nil {
 		verdict := ""
 		switch {
 		case l.Verdict == press.Late && l.Late > 0:
@@ -80,7 +86,7 @@ func (s *sheet) counted(l press.Ledger) paper.Facts {
 		case l.Verdict != press.NoVerdict:
 			verdict = s.t("clock." + string(l.Verdict))
 		}
-		r.say("ledger.done."+string(l.For), s.with(s.when(l.VerdictAt), verdict))
+		r.say("ledger.done."+string(l.For), s.with(s.when(l.DoneAt), verdict))
 	}
 	return r.list
 }

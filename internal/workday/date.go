@@ -55,6 +55,11 @@ func (d Date) AddDays(n int) Date { return NewDate(d.Year, d.Month, d.Day+n) }
 // Weekday is the day's name in the week.
 func (d Date) Weekday() time.Weekday { return d.At(0, 0, time.UTC).Weekday() }
 
+// DaysSince counts the calendar days from o to d, negative when d is earlier.
+func (d Date) DaysSince(o Date) int {
+	return int(d.At(0, 0, time.UTC).Sub(o.At(0, 0, time.UTC)) / (24 * time.Hour))
+}
+
 // IsDay reports whether the calendar has this day.
 func (d Date) IsDay() bool { return d == NewDate(d.Year, d.Month, d.Day) && !d.IsZero() }
 
