@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -78,6 +79,26 @@ func TestADraftIsSavedAtTheOfficesTime(t *testing.T) {
 	b.told("saved")
 	if line := b.text("[data-draft-state]"); !strings.HasSuffix(line, "11:00") {
 		t.Errorf("the page says %q", line)
+	}
+}
+
+// Whoever names a deadline hears at once whether the promise is early enough,
+// and hears no more of it once there is none.
+func TestADeadlineIsHeldAgainstThePromiseWhileItIsTyped(t *testing.T) {
+	t.Parallel()
+	_, _, b := writer(t)
+	outlook := func(kind string) func() bool {
+		return func() bool { return b.has("[data-outlook]."+kind+":not([hidden])") && b.text("[data-outlook] p") != "" }
+	}
+	at := func(days int) string { return time.Now().AddDate(0, 0, days).Format("2006-01-02") + "T12:00" }
+	b.fill(draftForm, fields{"topic": "The port at night", "deadline_kind": "hard", "deadline_at": at(2)})
+	eventually(t, "a deadline that comes too soon is told", outlook("warn"))
+	b.fill(draftForm, fields{"deadline_at": at(60)})
+	eventually(t, "a deadline that is far enough is told", outlook("ok"))
+	b.fill(draftForm, fields{"deadline_kind": "none"})
+	eventually(t, "nothing is told any more", func() bool { return b.has("[data-outlook][hidden]") })
+	if said := b.complaints(); len(said) > 0 {
+		t.Errorf("the console says %q", said)
 	}
 }
 

@@ -301,15 +301,25 @@ func TakeStep(ctx context.Context, o *Office, who *press.User, ref string, versi
 			return err
 		}
 		app.TakeProposed(&m, o.Rules, tx.Now())
-		if err := prepare(ctx, tx, o, app, &m); err != nil {
-			return err
+		if err = prepare(ctx, tx, o, app, &m); err == nil {
+			err = step(ctx, tx, o, app, m)
 		}
-		if err := step(ctx, tx, o, app, m); err != nil {
-			return err
+		if err != nil {
+			return tooLate(ctx, tx, app, err)
 		}
 		return conclude(ctx, tx, o, app, m)
 	})
 	return app, err
+}
+
+// tooLate is what somebody is told whose step does not go through: that the case
+// has moved on, if it has. Its parts are read one after the other, so what a
+// guard says of a case that changes meanwhile may be true of neither state.
+func tooLate(ctx context.Context, tx *store.DB, app *press.Application, err error) error {
+	if version, failed := tx.VersionOf(ctx, app.ID); failed == nil && version != app.Version {
+		return press.ErrConflict
+	}
+	return err
 }
 
 // covering returns who with the colleagues whose deputy they are now.

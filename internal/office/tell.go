@@ -257,7 +257,7 @@ func moreFacts(f map[string]string, o *press.Office, app *press.Application, ev 
 	if ev.Text != nil {
 		f["note"] = ev.Text.Note // without what became a reason, an item or a text
 	}
-	f["by"], f["deadline"] = ev.Actor.Name(), stamp(app.DeadlineAt)
+	f["by"], f["deadline"], f["deadline_due"] = ev.Actor.Name(), stamp(app.DeadlineAt), stamp(app.DeadlineDueAt)
 	switch {
 	case ev.ActorID == press.System.ID:
 		f["by_clock"] = "true"

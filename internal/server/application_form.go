@@ -93,7 +93,8 @@ type formPage struct {
 	Files   []press.Attachment
 	Parts   []formPart
 	Inputs  []string
-	Answer  time.Time // by when the office answers what is filed now
+	Answer  time.Time    // by when the office answers what is filed now
+	Outlook *view.Notice // whether that is early enough for the reporter
 	Choices choices
 	Earlier string // the number or draft that this form made before
 	Stale   bool   // somebody has changed it meanwhile
@@ -395,7 +396,7 @@ func (s *Server) formPage(c echo.Context, d *draftOf) (*formPage, error) {
 		Detail: d.form.Detail, Key: d.form.Key, Later: d.form.Later, Pending: user(c).Standing != press.Approved,
 		Parts: partsOf(d.kind, d.bad, missing, d.app != nil || len(d.bad) > 0), Inputs: inputs(d.kind), Choices: formChoices,
 	}
-	page.Answer = s.answerDue(d.kind)
+	page.Answer, page.Outlook = s.answerDue(d.kind), s.outlook(c, d)
 	files, err := office.FormFiles(c.Request().Context(), s.o, user(c), d.form.Key)
 	if err != nil {
 		return nil, err
@@ -412,6 +413,24 @@ func (s *Server) formPage(c echo.Context, d *draftOf) (*formPage, error) {
 	page.Files = files
 	roomy(page.Detail, d.more)
 	return page, nil
+}
+
+// outlook says whether the office's promise is early enough for the deadline in a
+// form. To a reporter who is not approved nothing is promised yet.
+func (s *Server) outlook(c echo.Context, d *draftOf) *view.Notice {
+	app := press.Application{Kind: d.kind}
+	if d.app != nil {
+		app = *d.app
+	}
+	app.Detail = d.form.Detail
+	return s.prospect(c, &app)
+}
+
+func (s *Server) prospect(c echo.Context, app *press.Application) *view.Notice {
+	if user(c).Standing != press.Approved {
+		return nil
+	}
+	return s.views.Prospect(lang(c), user(c).Timezone, app.Prospect(s.office, s.calendar(), s.now()))
 }
 
 // answerDue is by when the office answers an application that is filed now.
@@ -458,8 +477,8 @@ type checkPage struct {
 	Answer  time.Time
 	Pending bool
 	Stale   bool
-	Short   bool // a wished time is so near that it is hard to arrange
-	Early   bool // the reporter's deadline comes before the office's
+	Short   bool         // a wished time is so near that it is hard to arrange
+	Outlook *view.Notice // whether the promise is early enough for the reporter
 }
 
 // warn notes what can be filed but may go wrong.
@@ -469,8 +488,6 @@ func (page *checkPage) warn(p *pages) {
 			return press.ShortNotice(p.calendar(), p.office, span.Start, p.now())
 		})
 	}
-	deadline := page.App.Detail.Deadline(p.office)
-	page.Early = deadline != nil && deadline.Before(page.Answer)
 }
 
 func (s *Server) checkApplication(c echo.Context) error {
@@ -496,7 +513,7 @@ func (s *Server) showCheck(c echo.Context, code int, app *press.Application, bad
 	page := checkPage{
 		Base: s.wrong(s.base(c, "check.title", "applications"), bad), App: app, Files: files, Missing: missing,
 		Parts: partsOf(app.Kind, missing, missing, true), Inputs: inputs(app.Kind),
-		Answer: s.answerDue(app.Kind), Pending: user(c).Standing != press.Approved, Stale: code == http.StatusConflict,
+		Answer: s.answerDue(app.Kind), Outlook: s.prospect(c, app), Pending: user(c).Standing != press.Approved, Stale: code == http.StatusConflict,
 	}
 	page.warn(s.pages)
 	return s.show(c, code, "check", page)

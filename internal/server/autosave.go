@@ -9,6 +9,7 @@ import (
 
 	"pressdesk/internal/office"
 	"pressdesk/internal/press"
+	"pressdesk/internal/view"
 )
 
 // What the script of a form asks: it keeps the draft while somebody writes, and
@@ -16,9 +17,10 @@ import (
 
 // draftNote is what became of a draft.
 type draftNote struct {
-	Ref     string `json:"ref,omitempty"`
-	Version int    `json:"version,omitempty"`
-	Error   string `json:"error,omitempty"`
+	Ref      string       `json:"ref,omitempty"`
+	Version  int          `json:"version,omitempty"`
+	Error    string       `json:"error,omitempty"`
+	Deadline *view.Notice `json:"deadline"` // whether the promise is early enough for the deadline in the form
 }
 
 // fileNote is what became of a file.
@@ -40,12 +42,13 @@ func (s *Server) autosave(c echo.Context, d *draftOf) error {
 	if d.app != nil && d.app.Number != nil {
 		return c.JSON(http.StatusConflict, draftNote{Ref: d.app.Ref(), Error: s.t(c, "autosave.filed")})
 	}
+	outlook := s.outlook(c, d)
 	if len(d.bad) > 0 {
-		return c.JSON(http.StatusUnprocessableEntity, draftNote{Error: s.t(c, "autosave.invalid")})
+		return c.JSON(http.StatusUnprocessableEntity, draftNote{Error: s.t(c, "autosave.invalid"), Deadline: outlook})
 	}
 	app, err := office.SaveDraft(c.Request().Context(), s.o, user(c), d.form)
 	if _, ok := office.IsProblem(err); ok {
-		return c.JSON(http.StatusUnprocessableEntity, draftNote{Error: s.t(c, "autosave.invalid")})
+		return c.JSON(http.StatusUnprocessableEntity, draftNote{Error: s.t(c, "autosave.invalid"), Deadline: outlook})
 	}
 	if errors.Is(err, press.ErrConflict) && app != nil && d.form.Kept(app) {
 		err = nil
@@ -56,7 +59,7 @@ func (s *Server) autosave(c echo.Context, d *draftOf) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, draftNote{Ref: app.Ref(), Version: app.Version})
+	return c.JSON(http.StatusOK, draftNote{Ref: app.Ref(), Version: app.Version, Deadline: outlook})
 }
 
 // attachAlone adds one file to a draft while its form is being written.

@@ -68,6 +68,12 @@ func (db *DB) ApplicationByID(ctx context.Context, id string) (*press.Applicatio
 	return db.whole(ctx, &r)
 }
 
+// VersionOf returns the version of an application as it is now.
+func (db *DB) VersionOf(ctx context.Context, id string) (version int, err error) {
+	err = db.g.WithContext(ctx).Model(&row{}).Where("id = ?", id).Select("version").Scan(&version).Error
+	return version, err
+}
+
 // ApplicationByForm returns the application that a form of the owner made.
 func (db *DB) ApplicationByForm(ctx context.Context, ownerID, key string) (*press.Application, error) {
 	var r row
@@ -288,6 +294,12 @@ func upsert[T any](g *gorm.DB, list []T) error {
 	return translate(g.Clauses(clause.OnConflict{UpdateAll: true}).Create(&list).Error)
 }
 
+// same compares a column with a name as people type it: spaces and capitals
+// make no difference.
+func same(column string) string {
+	return column + " <> '' AND lower(replace(" + column + ", ' ', '')) = lower(replace(?, ' ', ''))"
+}
+
 // SlotTaken reports whether another case holds this place, host or interpreter
 // at a time that overlaps with s. It stays true until the transaction ends.
 func (db *DB) SlotTaken(ctx context.Context, s press.Slot) (bool, error) {
@@ -297,7 +309,7 @@ func (db *DB) SlotTaken(ctx context.Context, s press.Slot) (bool, error) {
 	var n int64
 	err := db.g.WithContext(ctx).Model(&press.Slot{}).
 		Where("state <> 'released' AND state <> 'suggested' AND application_id <> ? AND start_at < ? AND end_at > ?", s.ApplicationID, *utc(&s.EndAt), *utc(&s.StartAt)).
-		Where("place <> '' AND place = ? OR host <> '' AND host = ? OR interpreter <> '' AND interpreter = ?", s.Place, s.Host, s.Interpreter).
+		Where(same("place")+" OR "+same("host")+" OR "+same("interpreter"), s.Place, s.Host, s.Interpreter).
 		Count(&n).Error
 	return n > 0, err
 }

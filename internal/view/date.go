@@ -240,6 +240,16 @@ func (l *language) there(v any, zone string) (name, text string) {
 	return l.zoneName(zone), text
 }
 
+// inBoth names the zone of a text about t, and the time in another zone where
+// that differs.
+func (l *language) inBoth(t time.Time, text, zone string) string {
+	name := l.zoneName(l.zone.String())
+	if place, there := l.there(t, zone); there != "" {
+		return l.t("mail.time_there", "Time", text, "Zone", name, "Place", place, "There", there)
+	}
+	return l.t("mail.time", "Time", text, "Zone", name)
+}
+
 // officeZone names the zone in which the office counts: Beijing time (UTC+8).
 func (l *language) officeZone() string {
 	return l.t("zone.named", "Zone", l.zoneName(l.zone.String()), "Offset", l.offset(l.zone))

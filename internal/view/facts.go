@@ -106,13 +106,7 @@ func (f facts) Expires(purpose string) string {
 }
 
 // both names the zone of a text about t, and the time in the reader's zone.
-func (f facts) both(t time.Time, text string) string {
-	zone := f.zoneName(f.zone.String())
-	if place, there := f.there(t, f.mail.Timezone); there != "" {
-		return f.t("mail.time_there", "Time", text, "Zone", zone, "Place", place, "There", there)
-	}
-	return f.t("mail.time", "Time", text, "Zone", zone)
-}
+func (f facts) both(t time.Time, text string) string { return f.inBoth(t, text, f.mail.Timezone) }
 
 // Day is a date with its year, for a letter is read for years.
 func (f facts) Day(name string) string {

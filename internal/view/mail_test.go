@@ -25,7 +25,7 @@ var filled = map[string]string{
 	"reply": "1. What changed?\nThe fee fell by a tenth.\n\n2. Why?\nBecause of the new berth.", "attribution": "A spokesperson of Example City",
 	"on_record": "true", "embargo": "2024-06-22T01:00:00Z", "as_of": "2024-06-13", "contact": "press@example.test",
 	"language": "en", "version": "1", "message": "Could you come earlier?", "author": "周予安", "name": "Ann Marsh", "until": "2024-07-01T09:30:00Z",
-	"by": "Lin Yue", "party": "Ms Chen", "means": "wechat", "days": "3", "deadline": "2024-06-17T10:00:00Z", "review": "2024-06-14T09:30:00Z",
+	"by": "Lin Yue", "party": "Ms Chen", "means": "wechat", "days": "3", "deadline": "2024-06-17T10:00:00Z", "deadline_due": "2024-06-14T09:30:00Z", "review": "2024-06-14T09:30:00Z",
 	"was":       "2024-06-17T06:00:00Z|2024-06-17T07:00:00Z|Room 1|Ms Chen|",
 	"authority": "Harbour Authority", "reach": "+86 10 5550 0199", "transfer_text": "Ask for the press desk.", "personal": "false",
 	"unit": "Shipping Division", "person": "Ms Chen", "mode": "in_person", "outline": "What changed?\nWhy?", "sent": "The letter and the outline",

@@ -61,6 +61,18 @@
     version().value = note.version;
   }
 
+  // Whether the office's promise is early enough for the deadline in the form.
+  const outlook = form.querySelector("[data-outlook]");
+  function foresee(note) {
+    if (!outlook || note.deadline === undefined) return;
+    const seen = note.deadline;
+    outlook.hidden = !seen;
+    outlook.classList.toggle("ok", seen?.kind === "ok");
+    outlook.classList.toggle("warn", seen?.kind === "warn");
+    outlook.querySelector("b").textContent = seen?.title ?? "";
+    outlook.querySelector("p").textContent = seen?.text ?? "";
+  }
+
   async function deliver(body, leaving) {
     tried = Date.now();
     stash(body);
@@ -70,6 +82,7 @@
       status = answer.status;
       note = await answer.json();
     } catch { /* away, or no answer of ours: status and note say so */ }
+    if (status === 200 || status === 422) foresee(note);
     if (status === 200 && note.ref) {
       unsure = "";
       adopt(note);
@@ -118,6 +131,12 @@
   }
   form.addEventListener("input", (event) => { if (event.target.type !== "file") touched(); });
   form.addEventListener("click", (event) => { if (event.target.closest("[data-remove]")) setTimeout(touched); });
+  let soon = 0;
+  form.addEventListener("change", (event) => {
+    if (!event.target.name?.startsWith("deadline_")) return;
+    clearTimeout(soon);
+    soon = setTimeout(save, 500); // whoever names a deadline wants to know
+  });
   window.addEventListener("online", () => { if (unsure) save(); });
 
   // The page may go before an answer comes.
