@@ -143,6 +143,57 @@ func TestANoticeMakesADateFirmAndProvisionalAgain(t *testing.T) {
 	c.sound()
 }
 
+// While the reporter is asked the date is the one that an answer today would
+// give, and so it is told.
+func TestAPausedCaseIsCountedAnew(t *testing.T) {
+	c := beforeNewYear(t)
+	ann, admin := c.person("Ann", press.Reporter, press.Approved), c.person("Admin", press.Admin, press.Approved)
+	desk := c.person("Officer", press.Officer, press.Approved)
+	ref := c.file(ann, inquiryForm("a", "Passengers")).Ref()
+	c.step(desk, ref, press.Move{Action: "take"})
+	c.step(desk, ref, press.Move{Action: "ask", Items: []string{"Which year?"}})
+	c.now = time.Date(2026, 12, 30, 2, 0, 0, 0, time.UTC) // two working days later
+	p, _ := c.apply(admin, form2027)
+	if len(p.Moves) != 1 || p.Moves[0].Was.String() != "2027-01-06" || p.Moves[0].Due.String() != "2027-01-08" {
+		t.Errorf("%+v", p.Moves)
+	}
+	c.sound()
+	c.step(ann, ref, press.Move{Action: "supply", Answers: []press.Answer{{Text: "The last one."}}})
+	if c.due(ref) != "2027-01-08" || len(c.recounts(ref)) != 1 {
+		t.Errorf("due %s after %d lines", c.due(ref), len(c.recounts(ref)))
+	}
+	if mails := letters(c.outbox(ann.Email)); strings.Count(mails, "recount_owner") != 1 {
+		t.Error(mails)
+	}
+}
+
+// An interview whose promise is kept has a new date in its history, for that is
+// what is counted, but nobody is told of what they no longer wait for.
+func TestNobodyHearsOfADateThatBindsNoMore(t *testing.T) {
+	c := openCounter(t)
+	ann, admin := c.person("Ann", press.Reporter, press.Approved), c.person("Admin", press.Admin, press.Approved)
+	desk := c.person("Officer", press.Officer, press.Approved)
+	ref := c.file(ann, interviewForm("a", "Night buses")).Ref()
+	for _, m := range []press.Move{
+		{Action: "take"}, {Action: "contact", Contacts: []press.ContactForm{{Unit: "Transport Commission"}}}, {Action: "record_consent", Consent: "yes", Means: "phone"},
+		{Action: "offer", Slots: []press.SlotForm{{Start: "2026-07-15T10:00", End: "2026-07-15T11:00", Place: "Hall"}}},
+	} {
+		c.step(desk, ref, m)
+	}
+	app := c.step(ann, ref, press.Move{Action: "pick"})
+	p, _ := c.apply(admin, press.NoticeForm{Year: "2026", Number: "N", Published: "2026-06-15", Text: "2026-06-16"})
+	if list := c.recounts(ref); len(list) != 1 || list[0].Owed || p.Moved != 1 {
+		t.Errorf("%+v", list)
+	}
+	if now, err := c.DB.Application(t.Context(), ref); err != nil || now.Verdict != app.Verdict || now.Status != app.Status {
+		t.Errorf("%+v, %v", now, err)
+	}
+	if mails := letters(c.outbox(ann.Email)); strings.Contains(mails, "recount_owner") {
+		t.Error(mails)
+	}
+	c.sound()
+}
+
 func TestACorrectionNeverTouchesAVerdict(t *testing.T) {
 	c := openCounter(t) // Monday 15 June 2026
 	ann, admin := c.person("Ann", press.Reporter, press.Approved), c.person("Admin", press.Admin, press.Approved)

@@ -15,7 +15,7 @@ type Recount struct {
 	Intake    *workday.Date `json:"intake,omitempty"`
 	Firm      bool          `json:"firm,omitempty"`      // it was provisional and is so no more
 	Unsure    bool          `json:"unsure,omitempty"`    // the other way round
-	Owed      bool          `json:"owed"`                // the promise has no verdict yet
+	Owed      bool          `json:"owed"`                // somebody waits for what is due
 	Notices   []string      `json:"notices,omitempty"`   // that brought it about
 	Withdrawn []string      `json:"withdrawn,omitempty"` // that no longer hold
 }
@@ -29,7 +29,7 @@ func (app *Application) Recount(o *Office, was, is workday.Calendar, now time.Ti
 	before, after := app.ClockAt(o, was, now), app.ClockAt(o, is, now)
 	r = Recount{
 		Was: before.Due, Due: after.Due, Firm: before.Provisional && !after.Provisional, Unsure: !before.Provisional && after.Provisional,
-		Owed: after.State != ClockStopped && after.Verdict == NoVerdict,
+		Owed: after.State != ClockStopped && (after.Verdict == NoVerdict || after.Again),
 	}
 	differ = r.Was != r.Due || r.Firm || r.Unsure
 	if from, to := o.Today(before.IntakeDueAt), o.Today(after.IntakeDueAt); app.Status == Submitted && from != to {
