@@ -285,7 +285,7 @@ func (l *caseLife) told(app *press.Application, ev *press.Event) {
 			name = "owner"
 		}
 		to := got[string(ev.Action)+"_"+name]
-		alone := party == press.Desk && app.AssigneeID != nil && *app.AssigneeID == ev.ActorID // nobody is told of what they did themselves
+		alone := party == press.Desk && app.AssigneeID != nil && *app.AssigneeID == ev.ActorID                                  // nobody is told of what they did themselves
 		outside := party == press.Unit && !slices.Contains(asking, ev.Action) || party == press.Head || party == press.Receiver // whoever there is
 		switch {
 		case len(to) == 0 && outside && ev.Action != "hand_over":
