@@ -87,11 +87,12 @@ func (s *story) interviewUntil(status press.Status) {
 		s.transferred()
 		return
 	}
-	s.contacted()
 	if status == press.Coordinating {
+		s.contacted(byMail)
 		s.talk(40)
 		return
 	}
+	s.contacted()
 	if status == press.PendingApproval {
 		s.drafted(s.words.reply(s.dice, s.detail.Questions()))
 		return

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"pressdesk/internal/press"
@@ -113,13 +114,17 @@ func (s *story) note(percent int) {
 	s.add(func(p *play) error { return p.note(s, body) })
 }
 
-// contacted appends that the officer asks whom the reporter wants to meet.
-func (s *story) contacted() {
+// byMail is how a unit is reached that gets a link to answer by.
+const byMail = ", liaison@units." + domain
+
+// contacted appends that the officer asks whom the reporter wants to meet, by
+// telephone or with more after the number.
+func (s *story) contacted(more ...string) {
 	s.soon(2)
 	form := s.detail.(*press.Interview)
 	to := form.Interviewees[0]
 	s.take(s.officer, press.Move{Action: "contact", Contacts: []press.ContactForm{{
-		Unit: to.Unit, Person: to.Role, Reach: "+86 10 5550 0" + pick(s.dice, []string{"310", "322", "335", "347", "358"}), Sent: form.Topic,
+		Unit: to.Unit, Person: to.Role, Reach: "+86 10 5550 0" + pick(s.dice, []string{"310", "322", "335", "347", "358"}) + strings.Join(more, ""), Sent: form.Topic,
 	}}})
 }
 
@@ -203,7 +208,7 @@ func (s *story) consulted() {
 	s.soon(1)
 	form := s.detail.(*press.Inquiry)
 	s.take(s.officer, press.Move{Action: "consult", Units: []press.UnitForm{{
-		Unit: form.BelievedUnit, Reach: "+86 10 5550 0371", Questions: form.Asked[0], Due: s.ahead(1).String(),
+		Unit: form.BelievedUnit, Reach: "+86 10 5550 0371" + byMail, Questions: form.Asked[0], Due: s.ahead(1).String(),
 	}}})
 }
 

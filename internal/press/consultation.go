@@ -25,7 +25,7 @@ type Consultation struct {
 	Means         Means
 	AnsweredBy    string // who spoke for the unit
 	AnsweredAt    *time.Time
-	Chased        int  // how often it was reminded
+	Chased        int  // how many of the reminders are over, those included for which it was asked too late
 	Dropped       bool // the officer went on without it
 }
 
@@ -154,6 +154,16 @@ func (u *Consultation) chaseAt(o *Office, cal workday.Calendar) time.Time {
 		due, _ = cal.Add(due, 1)
 	}
 	return o.OpeningTime(due)
+}
+
+// Reminded returns how often the unit with this id was reminded.
+func (app *Application) Reminded(id string) (n int) {
+	for i := range app.Events {
+		if ev := &app.Events[i]; ev.Action == "chase" && slices.Contains(ev.said().Chased, id) {
+			n++
+		}
+	}
+	return n
 }
 
 // chase counts the reminders that are due.

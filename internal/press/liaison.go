@@ -234,7 +234,10 @@ var (
 // checkConsentByLink wants the answer, and up to three times that would suit.
 func checkConsentByLink(_ *Application, m *Move, c Context, bad Invalid) {
 	m.Means, m.Text = byLink, ""
-	bad.oneOf("consent", m.Consent, true, string(ConsentGiven), string(ConsentRefused))
+	if m.Consent == "" {
+		bad.Add("consent", "error.answer")
+	}
+	bad.oneOf("consent", m.Consent, false, string(ConsentGiven), string(ConsentRefused))
 	bad.text("party", m.Party, 0, 120)
 	bad.Prose("conditions", m.Conditions, 0, 1000)
 	m.Slots = present(m.Slots)
@@ -400,26 +403,23 @@ const (
 	LinkEnded    LinkStanding = "ended" // nothing is asked by it any more
 )
 
-// Standing returns what became of l, which was sent with that mail, and since
-// when.
-func (l *Link) Standing(m *Mail, now time.Time) (LinkStanding, time.Time) {
+// Standing returns what became of l, whose mail is m, if there is one still.
+func (l *Link) Standing(m *Mail, now time.Time) LinkStanding {
 	switch {
 	case l.AnsweredAt != nil:
-		return LinkAnswered, *l.AnsweredAt
+		return LinkAnswered
 	case l.Revoked:
-		return LinkRevoked, *l.EndedAt
+		return LinkRevoked
 	case l.EndedAt != nil:
-		return LinkEnded, *l.EndedAt
+		return LinkEnded
 	case !now.Before(l.ExpiresAt):
-		return LinkExpired, l.ExpiresAt
+		return LinkExpired
 	case m != nil && m.State == MailDead:
-		return LinkDead, l.SentAt
+		return LinkDead
 	case m != nil && m.State == MailWaiting:
-		return LinkWaits, l.SentAt
-	case m != nil && m.SentAt != nil:
-		return LinkSent, *m.SentAt
+		return LinkWaits
 	}
-	return LinkSent, l.SentAt
+	return LinkSent
 }
 
 // Ending is why a link that once worked does nothing any more.

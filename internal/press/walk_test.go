@@ -33,7 +33,7 @@ func TestRandomWalks(t *testing.T) {
 		kind := rapid.SampledFrom([]Kind{InterviewKind, InquiryKind}).Draw(rt, "kind")
 		c.Now = noon
 		c.Office.Approval = map[Kind]Approval{kind: rapid.SampledFrom([]Approval{ApproveAll, ApproveRefusals, ApproveNone}).Draw(rt, "approval")}
-		w := &walker{rt: rt, office: c.Office, c: c, people: []*User{ann, bob, colleague, officer, head, second, editor, night, deputy}}
+		w := &walker{rt: rt, office: c.Office, c: c, people: []*User{ann, bob, colleague, officer, head, second, editor, night, deputy, LiaisonOf("Transport")}}
 		w.app = filedCase(t, kind, Draft)
 		w.app.Colleagues = []string{"carol"}
 		deadline := "none"
@@ -81,7 +81,7 @@ var seldom = []Action{"withdraw", "log_call", "told", "assign", "edit", "propose
 // fill names what the move is about.
 func (w *walker) fill(m *Move) {
 	for _, p := range w.app.Contacts {
-		if m.Action == "record_consent" && p.Consent == ConsentOpen || m.Action == "withdraw_consent" && p.Consent == ConsentGiven {
+		if slices.Contains([]Action{"record_consent", "send_link", "revoke_link"}, m.Action) && p.Consent == ConsentOpen || m.Action == "withdraw_consent" && p.Consent == ConsentGiven {
 			m.Contact = p.ID
 		}
 	}
@@ -121,12 +121,12 @@ func (w *walker) move() Move {
 	m.Note, m.FollowUp, m.Sure, m.Agreed, m.ShortNotice = "What about the second point?", true, true, true, true
 	m.Officer, m.To = rapid.SampledFrom([]*User{officer, head}).Draw(w.rt, "to"), "somebody"
 	m.Reason, m.Text, m.Consent = "R3", "Nobody who knows the subject is free then.", rapid.SampledFrom([]string{"yes", "yes", "no"}).Draw(w.rt, "consent")
-	m.Contacts = []ContactForm{{Unit: "Transport"}}
+	m.Contacts = []ContactForm{{Unit: "Transport", Reach: "press@transport.example.test"}}
 	m.Slots = []SlotForm{{Start: at(rapid.IntRange(2, 900).Draw(w.rt, "hours ahead")), Place: "Room 1"}}
 	m.Windows = []Window{{at(48), at(50)}}
-	m.Means, m.Party, m.Authority, m.Reach = "phone", "Mr Wang", "Foreign Affairs Office", "5550 0199"
+	m.Means, m.Party, m.Authority, m.Reach = "phone", "Mr Wang", "Foreign Affairs Office", "5550 0199, duty@fao.example.test"
 	m.Days, m.Numbers, m.URL = rapid.IntRange(1, 5).Draw(w.rt, "days"), []int{1}, "https://daily.example.test/buses"
-	m.Units = []UnitForm{{Unit: "Transport", Questions: "How many passengers?", Due: w.office.Today(w.c.Now).String()}}
+	m.Units = []UnitForm{{Unit: "Transport", Reach: "press@transport.example.test", Questions: "How many passengers?", Due: w.office.Today(w.c.Now).String()}}
 	m.Outcome = "held"
 	if len(w.app.OpenConsultations()) > 0 {
 		m.Unit = w.app.OpenConsultations()[0].ID
@@ -155,12 +155,6 @@ func (w *walker) try(m Move) bool {
 	}
 	for i := range app.Slots {
 		app.Slots[i].ID = fmt.Sprint("slot", i)
-	}
-	for i := range app.Contacts {
-		app.Contacts[i].ID = fmt.Sprint("contact", i)
-	}
-	for i := range app.Consultations {
-		app.Consultations[i].ID = fmt.Sprint("unit", i)
 	}
 	if n := len(app.Events); n != len(was.Events)+1 || app.Events[n-1].OldStatus != was.Status || app.Events[n-1].NewStatus != app.Status {
 		w.rt.Fatalf("%s left %d events, the last %+v", m.Action, n, app.Events[n-1])
@@ -196,6 +190,11 @@ func (w *walker) laws(m Move, was *Application, before Clock) {
 		w.rt.Fatalf("%s: closed with a proposal %+v and a hand-over %+v", app.Status, app.Proposal, app.HandOver)
 	case app.Status == Scheduled && app.Appointment() == nil, app.Status == Rescheduling && app.Appointment() == nil:
 		w.rt.Fatalf("%s: no time is agreed", app.Status)
+	}
+	for i := range app.Links {
+		if l := &app.Links[i]; l.EndedAt == nil && !app.asksBy(l) {
+			w.rt.Fatalf("%s: after %s the link %+v has not ended with what it asks", app.Status, m.Action, l)
+		}
 	}
 	w.calendars(m, was)
 }

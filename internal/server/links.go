@@ -32,7 +32,7 @@ type linkRow struct {
 	press.Link
 	Works    bool
 	Standing press.LinkStanding
-	At       time.Time
+	At       time.Time // when it was sent
 }
 
 // links gathers what the office knows of the links of a case.
@@ -56,12 +56,14 @@ func (page *casePage) linksTo(l *unitLinks) {
 	l.Prefix = l.ID
 	for _, link := range page.Case.App.LinksTo(l.ID) {
 		row := linkRow{Link: link, Works: link.Works(page.Case.Now), At: link.SentAt}
-		i := slices.IndexFunc(page.Case.Mails, func(m press.Mail) bool { return m.ID == link.MailID })
 		var mail *press.Mail
-		if i >= 0 {
+		if i := slices.IndexFunc(page.Case.Mails, func(m press.Mail) bool { return m.ID == link.MailID }); i >= 0 {
 			mail = &page.Case.Mails[i]
 		}
-		row.Standing, row.At = link.Standing(mail, page.Case.Now)
+		if mail != nil && mail.SentAt != nil {
+			row.At = *mail.SentAt
+		}
+		row.Standing = link.Standing(mail, page.Case.Now)
 		l.Works = l.Works || row.Works
 		l.Links = append(l.Links, row)
 	}
