@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -92,8 +93,9 @@ func (in *inspection) person(b *tab, role string) {
 		in.walk(b, role, []string{"editor", "account"}, "/editor/op-eds", "/editor/op-eds/new", "/editor/faqs", "/editor/faqs/new", "/editor/progress")
 		in.mistakes(b, role, mistake{"/editor/op-eds/new", `form[action="/editor/op-eds"]`, ""}, mistake{"/editor/faqs/new", `form[action="/editor/faqs"]`, ""})
 	case "admin":
-		in.walk(b, role, []string{"admin", "account"}, "/admin/users", "/admin/outbox", "/account")
-		in.mistakes(b, role, mistake{"/admin/users", `form[action="/admin/users"]`, ""})
+		in.walk(b, role, []string{"admin", "account"}, "/admin/users", "/admin/calendar", "/admin/outbox", "/account")
+		in.mistakes(b, role, mistake{"/admin/users", `form[action="/admin/users"]`, ""}, mistake{"/admin/calendar", `form[data-step="preview"]`, ""})
+		in.preview(b)
 	}
 	b.must(prefix(in.lang) + "/")
 	in.look(b, role+" at home")
@@ -227,6 +229,23 @@ func (in *inspection) mailbox(b *tab) {
 	in.look(b, "the development inbox")
 	b.follow(`[data-mail-id] a[href^="/dev/mail/"]`)
 	in.look(b, "a mail of the development inbox")
+}
+
+// preview looks at what a notice of holidays would do.
+func (in *inspection) preview(b *tab) {
+	in.t.Helper()
+	day := time.Now().AddDate(0, 0, 7)
+	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		day = day.AddDate(0, 0, 1)
+	}
+	b.must("/admin/calendar")
+	code := b.send(`form[data-step="preview"]`, fields{
+		"notice": day.Format(time.DateOnly), "year": day.Format("2006"), "number": "示例〔2026〕1号", "published": time.Now().AddDate(0, 0, -1).Format(time.DateOnly),
+	}, "")
+	if code != 200 || !b.has(`form[data-step="apply"]`) {
+		in.t.Errorf("a notice is not previewed: %d", code)
+	}
+	in.look(b, "the preview of a notice")
 }
 
 // finding is what axe has against a page.
