@@ -447,7 +447,7 @@ func (s *story) expectedMail() map[string]int {
 	want := map[string]int{}
 	for p, letters := range map[*person]string{
 		s.reporter: "confirm vetting approved submit_owner submit_owner take_owner take_owner ask_owner contact_owner offer_owner pick_owner accept_change_owner consult_owner correct_owner remind_meeting_owner ask_outcome_owner held_owner complete_owner approve_owner",
-		s.officer:  "invite password_changed vetting_desk submit_desk submit_desk supply_desk pick_desk reschedule_desk resume_desk correct_desk remind_meeting_desk ask_outcome_desk approve_desk",
+		s.officer:  "invite password_changed vetting_desk submit_desk submit_desk supply_desk pick_desk reschedule_desk appointment_desk resume_desk correct_desk remind_meeting_desk ask_outcome_desk approve_desk",
 		s.chief:    "invite password_changed vetting_desk submit_desk submit_desk send_for_approval_approver propose_correction_approver",
 	} {
 		for _, template := range strings.Fields(letters) {
