@@ -250,9 +250,7 @@ func TestAPreviewCostsTheSameForOneCaseAndForThree(t *testing.T) {
 	for range 2 {
 		clara.file(anInquiry("Tram fares"))
 		root.post("/admin/calendar/preview", newYear()).want(http.StatusOK)
-		asked()
-		root.post("/admin/calendar/preview", newYear()).want(http.StatusOK)
-		counts = append(counts, asked())
+		counts = append(counts, fewest(asked, func() { root.post("/admin/calendar/preview", newYear()).want(http.StatusOK) }))
 		clara.file(anInquiry("Ferry fares"))
 	}
 	if counts[0] != counts[1] {
