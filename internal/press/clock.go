@@ -79,7 +79,7 @@ func (app *Application) ClockAt(o *Office, cal workday.Calendar, now time.Time) 
 	c.Term = workday.Term{Start: o.Today(*app.FiledAt), Days: promise.Answer}
 	for i := range app.Events {
 		if ev := &app.Events[i]; ev.OldStatus != Draft {
-			c.follow(app.Kind.Rules(), ev, o.Today(ev.CreatedAt))
+			c.follow(app.Kind.Rules(), ev, o, cal)
 		}
 	}
 	today := o.Today(now)
@@ -96,9 +96,9 @@ func (app *Application) ClockAt(o *Office, cal workday.Calendar, now time.Time) 
 	return c
 }
 
-// follow moves the clock on by one event of the given day.
-func (c *Clock) follow(rules *Rules, ev *Event, day workday.Date) {
-	was, is := rules.State(ev.OldStatus), rules.State(ev.NewStatus)
+// follow moves the clock on by one event.
+func (c *Clock) follow(rules *Rules, ev *Event, o *Office, cal workday.Calendar) {
+	day, was, is := o.Today(ev.CreatedAt), rules.State(ev.OldStatus), rules.State(ev.NewStatus)
 	switch {
 	case was.Public == Done && is.Public == Processing: // opened again
 		c.Past = append(c.Past, Cycle{c.Cycle, c.Term, c.Verdict, c.VerdictAt, c.Late})
@@ -111,10 +111,10 @@ func (c *Clock) follow(rules *Rules, ev *Event, day workday.Date) {
 	case c.State == ClockStopped:
 		return
 	}
-	if ev.Verdict != NoVerdict {
-		c.Verdict, c.VerdictAt, c.Late = ev.Verdict, &ev.CreatedAt, ev.Days
-	}
-	if ev.Verdict != NoVerdict || rules.givesVerdict(ev) {
+	if rules.givesVerdict(ev) {
+		if verdict, late := c.verdictOf(ev, o, cal); verdict != NoVerdict {
+			c.Verdict, c.VerdictAt, c.Late = verdict, &ev.CreatedAt, late
+		}
 		c.Again = false
 	}
 	switch is.Ball {
@@ -129,6 +129,18 @@ func (c *Clock) follow(rules *Rules, ev *Event, day workday.Date) {
 		c.resume(day)
 		c.State, c.StoppedAt = ClockStopped, &ev.CreatedAt
 	}
+}
+
+// verdictOf returns the verdict that an answer gave, and how many working days
+// late it was. Events from before they had verdicts of their own are judged by
+// the term as it stood; so they were then.
+func (c Clock) verdictOf(ev *Event, o *Office, cal workday.Calendar) (Verdict, int) {
+	if ev.Verdict != NoVerdict || c.Verdict != NoVerdict {
+		return ev.Verdict, ev.Days
+	}
+	c.Due, _ = cal.Due(c.Term)
+	c.DueAt = o.ClosingTime(c.Due)
+	return c.verdictNow(o, cal, ev.CreatedAt)
 }
 
 // verdictNow says whether the promise is kept by an answer at now, and how many

@@ -166,3 +166,25 @@ func TestAPromiseIsThatOfTheDayOfFiling(t *testing.T) {
 		t.Errorf("the verdict became %q", app.Verdict)
 	}
 }
+
+// Offices that have worked for a while have histories whose events say nothing of
+// a verdict: it is the one that was given then.
+func TestAHistoryFromBeforeEventsHadVerdictsKeepsThem(t *testing.T) {
+	for offered, want := range map[string]Verdict{"2026-03-16T17:30": Met, "2026-03-17T10:00": Late} {
+		app := filedOn(t, InterviewKind, "2026-03-02T10:00")
+		moved(app, t, "2026-03-03T10:00", "take", InReview)
+		moved(app, t, "2026-03-04T10:00", "contact", Coordinating)
+		moved(app, t, offered, "offer", SlotsOffered)
+		moved(app, t, "2026-03-18T10:00", "counter", Coordinating)
+		c := testContext(t, local(t, "2026-03-30T10:00"))
+		app.Settle(c.Office, c.Calendar, c.Now)
+		if app.Verdict != want || app.Clock != ClockRunning {
+			t.Errorf("offered %s: verdict %q, clock %s, want %q", offered, app.Verdict, app.Clock, want)
+		}
+		moved(app, t, "2026-03-19T10:00", "withdraw", Withdrawn)
+		moved(app, t, "2026-03-20T10:00", "reopen", InReview)
+		if got := app.ClockAt(c.Office, c.Calendar, c.Now); len(got.Past) != 1 || got.Past[0].Verdict != want || got.Verdict != NoVerdict {
+			t.Errorf("opened again: %+v, before that %+v", got.Verdict, got.Past)
+		}
+	}
+}

@@ -53,10 +53,17 @@ func (ev *Event) Intact(prev string) bool {
 
 func (t *EventText) hash() string { return digest(t.Salt, t.Note, t.Fields) }
 
+// hash leaves out the verdict and the days of an event that has neither, so that
+// histories from before events had them are as they were sealed.
 func (ev *Event) hash(prev string) string {
-	return digest(prev, ev.ApplicationID, strconv.Itoa(ev.Seq), ev.ActorID, string(ev.Action),
+	parts := []string{
+		prev, ev.ApplicationID, strconv.Itoa(ev.Seq), ev.ActorID, string(ev.Action),
 		string(ev.OldStatus), string(ev.NewStatus), ev.CreatedAt.UTC().Format(time.RFC3339Nano), ev.TextHash,
-		string(ev.Verdict), strconv.Itoa(ev.Days))
+	}
+	if ev.Verdict != NoVerdict || ev.Days != 0 {
+		parts = append(parts, string(ev.Verdict), strconv.Itoa(ev.Days))
+	}
+	return digest(parts...)
 }
 
 // digest hashes the parts with a separator that cannot stand in any of them.

@@ -90,7 +90,7 @@ type round struct {
 
 // rounds follows the clock through the history, as ClockAt does, and keeps every
 // round of it.
-func (app *Application) rounds(o *Office) []round {
+func (app *Application) rounds(o *Office, cal workday.Calendar) []round {
 	rules := app.Kind.Rules()
 	at := round{Clock: Clock{State: ClockRunning, Cycle: 1}, startedAt: *app.FiledAt, startedBy: "submit"}
 	at.Term = workday.Term{Start: o.Today(at.startedAt), Days: app.promise(o).Answer}
@@ -101,7 +101,7 @@ func (app *Application) rounds(o *Office) []round {
 			continue
 		}
 		before := at
-		at.follow(rules, ev, o.Today(ev.CreatedAt))
+		at.follow(rules, ev, o, cal)
 		switch {
 		case at.Cycle != before.Cycle || at.Again && !before.Again:
 			list = append(list, before)
@@ -125,7 +125,7 @@ func (app *Application) Ledgers(o *Office, cal workday.Calendar, now time.Time) 
 	}
 	var list []Ledger
 	rests := app.rests(o)
-	rounds := app.rounds(o)
+	rounds := app.rounds(o, cal)
 	for _, r := range slices.Backward(rounds) {
 		l := Ledger{
 			For: LedgerAnswer, Cycle: r.Cycle, Again: r.again, StartedAt: r.startedAt, StartedBy: r.startedBy, Extended: r.Extended,
