@@ -339,11 +339,11 @@ func prepare(ctx context.Context, tx *store.DB, o *Office, app *press.Applicatio
 	switch m.Action {
 	case "offer", "reschedule", "agree_by_phone":
 		if m.By.IsDesk() {
-			return slotsFree(ctx, tx, app, app.Offered(*m, o.Rules))
+			return slotsFree(ctx, tx, app, app.Offered(*m, o.Rules), func(i int) string { return press.At("slots", i, "start") })
 		}
 	case "accept_change":
 		if m.By.IsDesk() {
-			return slotsFree(ctx, tx, app, app.Accepted(*m))
+			return slotsFree(ctx, tx, app, app.Accepted(*m), func(int) string { return "slot" })
 		}
 	case "hand_over":
 		if m.To == "" || m.To == "duty" {
@@ -496,8 +496,8 @@ func changed[T any](before, after []T) []T {
 }
 
 // slotsFree wants no other case to hold the place, host or interpreter of a
-// time that is offered.
-func slotsFree(ctx context.Context, tx *store.DB, app *press.Application, slots []press.Slot) error {
+// time that is offered; path names the input of the n-th.
+func slotsFree(ctx context.Context, tx *store.DB, app *press.Application, slots []press.Slot, path func(n int) string) error {
 	bad := press.Invalid{}
 	for i, s := range slots {
 		if !app.Meets() {
@@ -508,7 +508,7 @@ func slotsFree(ctx context.Context, tx *store.DB, app *press.Application, slots 
 			return err
 		}
 		if taken {
-			bad.Add(press.At("slots", i, "start"), "error.slot_taken")
+			bad.Add(path(i), "error.slot_taken")
 		}
 	}
 	return bad.OrNil()

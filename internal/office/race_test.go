@@ -185,6 +185,25 @@ func TestTwoOfficersAcceptOneRoomAtOneTime(t *testing.T) {
 	}
 }
 
+// Who moves an interview into another room wants that room to be free.
+func TestARoomThatIsTakenIsNotNamedForAnotherTime(t *testing.T) {
+	c := openCounter(t)
+	ann, bob, zhou := c.person("ann", press.Reporter, press.Approved), c.person("bob", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved)
+	var refs []string
+	for i, who := range []*press.User{ann, bob} {
+		ref := c.consented(who, zhou, string(rune('a'+i)))
+		c.step(zhou, ref, press.Move{Action: "agree_by_phone", Party: "They", Means: "phone", Slots: []press.SlotForm{{Start: "2026-07-15T10:00", Place: []string{"Room 1", "Room 2"}[i]}}})
+		c.step(who, ref, press.Move{Action: "reschedule", Reason: "My train is late.", Timezone: "Asia/Shanghai", Windows: []press.Window{{Start: "2026-07-16T10:00", End: "2026-07-16T12:00"}}})
+		refs = append(refs, ref)
+	}
+	c.step(zhou, refs[0], press.Move{Action: "accept_change", Place: "Room 9"})
+	_, err := c.try(zhou, refs[1], press.Move{Action: "accept_change", Place: " room 9"})
+	if bad, wrong := office.IsProblem(err); !wrong || bad["slot"].Key != "error.slot_taken" {
+		t.Errorf("the room is given twice: %v", err)
+	}
+	c.step(zhou, refs[1], press.Move{Action: "accept_change"})
+}
+
 // At the very moment at which the offer ends the reporter picks a time.
 func TestTheOfficesClockAndAReporterAtOnce(t *testing.T) {
 	ends := time.Date(2026, 6, 17, 9, 30, 0, 0, time.UTC)

@@ -1,18 +1,13 @@
 package press
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"pressdesk/internal/workday"
 )
-
-// SuggestedSlots returns the times that the reporter suggested in place of the
-// agreed one.
-func (app *Application) SuggestedSlots() []Slot {
-	return slices.DeleteFunc(slices.Clone(app.Slots), func(s Slot) bool { return s.State != SlotSuggested })
-}
 
 // Alternatives returns the times that would replace the agreed one, of
 // whichever side.
@@ -47,31 +42,21 @@ func takeReason(m *Move) {
 
 // reschedules adds the alternatives; the agreed time stays valid meanwhile.
 func reschedules(app *Application, m *Move, c Context) {
-	round := app.nextRound()
 	if m.By.Stands(Desk, app) {
-		for _, s := range app.Offered(*m, c.Office) {
-			s.Round, s.State, s.CreatedAt = round, SlotOffered, c.Now
-			app.Slots = append(app.Slots, s)
-		}
+		app.hold(app.Offered(*m, c.Office), SlotOffered, c.Now)
 		return
 	}
 	old := app.Appointment()
+	var wished []Slot
 	for i, span := range spans(m.Windows, ZoneOf(m.Timezone, c.Office.Zone)) {
-		s := Slot{ApplicationID: app.ID, Round: round, Position: i, StartAt: span.Start, EndAt: span.End, State: SlotSuggested, CreatedAt: c.Now}
+		s := Slot{ApplicationID: app.ID, Position: i, StartAt: span.Start, EndAt: span.End}
 		if old != nil {
 			s.Place, s.Host, s.Interpreter = old.Place, old.Host, old.Interpreter
 			s.EndAt = earlier(s.EndAt, s.StartAt.Add(old.EndAt.Sub(old.StartAt)))
 		}
-		app.Slots = append(app.Slots, s)
+		wished = append(wished, s)
 	}
-}
-
-func (app *Application) nextRound() int {
-	round := 1
-	for _, s := range app.Slots {
-		round = max(round, s.Round+1)
-	}
-	return round
+	app.hold(wished, SlotSuggested, c.Now)
 }
 
 // answersReschedule is for the side that has to answer.
@@ -87,33 +72,31 @@ func checkAccept(app *Application, m *Move, c Context, bad Invalid) {
 	if !slices.ContainsFunc(list, func(s Slot) bool { return s.ID == m.Slot }) {
 		bad.Add("slot", "error.choose")
 	}
+	if m.Place = strings.TrimSpace(m.Place); !m.By.Stands(Desk, app) {
+		m.Place = "" // only the desk knows which room is free
+	}
 	bad.text("place", m.Place, 0, 200)
 	bad.Prose("note", m.Note, 0, 2000)
 }
 
 // accepts puts an alternative in the place of the agreed time.
-func accepts(app *Application, m *Move, _ Context) {
-	for i := range app.Slots {
-		s := &app.Slots[i]
-		switch {
-		case s.ID == m.Slot:
-			s.State = SlotAgreed
-			if place := strings.TrimSpace(m.Place); place != "" {
-				s.Place = place
-			}
-		case s.State != SlotReleased:
-			s.State = SlotReleased
-		}
+func accepts(app *Application, m *Move, c Context) {
+	picks(app, m, c)
+	if s := app.slot(m.Slot); m.Place != "" {
+		s.Place = m.Place
 	}
 }
 
-// Accepted returns the alternative that the move takes.
+// Accepted returns the alternative that the move takes, where the desk wants it.
 func (app *Application) Accepted(m Move) []Slot {
 	list := app.Alternatives()
-	if len(list) == 1 && m.Slot == "" {
-		return list
+	if len(list) != 1 || m.Slot != "" {
+		list = slices.DeleteFunc(list, func(s Slot) bool { return s.ID != m.Slot })
 	}
-	return slices.DeleteFunc(list, func(s Slot) bool { return s.ID != m.Slot })
+	for i := range list {
+		list[i].Place = cmp.Or(strings.TrimSpace(m.Place), list[i].Place)
+	}
+	return list
 }
 
 // keeps lets the alternatives go: the agreed time stays.
@@ -155,10 +138,7 @@ func checkPhone(app *Application, m *Move, c Context, bad Invalid) {
 
 func agreesByPhone(app *Application, m *Move, c Context) {
 	app.release()
-	for _, s := range app.Offered(*m, c.Office) {
-		s.Round, s.State, s.CreatedAt = app.nextRound(), SlotAgreed, c.Now
-		app.Slots = append(app.Slots, s)
-	}
+	app.hold(app.Offered(*m, c.Office), SlotAgreed, c.Now)
 }
 
 // ObjectsUntil returns when the reporter's right to object to what was agreed by

@@ -44,6 +44,7 @@ func TestATimeIsChangedByEitherSide(t *testing.T) {
 		{"the reporter asks, the desk agrees elsewhere", window, Desk, Move{Action: "accept_change", By: officer, Place: "Room 9"}, "2026-03-11T14:00", "Room 9"},
 		{"the reporter asks, the desk keeps the time", window, Desk, Move{Action: "keep_time", By: officer}, "2026-03-10T10:00", "Room 1"},
 		{"the desk asks, the reporter agrees", slot, Bureau, Move{Action: "accept_change", By: ann}, "2026-03-12T09:00", "Room 2"},
+		{"the desk asks, the reporter agrees and names a room", slot, Bureau, Move{Action: "accept_change", By: ann, Place: "The mayor's office"}, "2026-03-12T09:00", "Room 2"},
 		{"the desk asks, the reporter keeps the time", slot, Bureau, Move{Action: "keep_time", By: ann}, "2026-03-10T10:00", "Room 1"},
 		{"nobody answers", slot, Bureau, Move{Action: "keep_time", By: System}, "2026-03-10T10:00", "Room 1"},
 	} {

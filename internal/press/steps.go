@@ -276,12 +276,17 @@ func checkOffer(app *Application, m *Move, c Context, bad Invalid) {
 
 func offers(app *Application, m *Move, c Context) {
 	app.release()
+	app.hold(app.Offered(*m, c.Office), SlotOffered, c.Now)
+}
+
+// hold adds times as another round.
+func (app *Application) hold(slots []Slot, state SlotState, now time.Time) {
 	round := 1
 	for _, s := range app.Slots {
 		round = max(round, s.Round+1)
 	}
-	for _, s := range app.Offered(*m, c.Office) {
-		s.Round, s.State, s.CreatedAt = round, SlotOffered, c.Now
+	for _, s := range slots {
+		s.Round, s.State, s.CreatedAt = round, state, now
 		app.Slots = append(app.Slots, s)
 	}
 }
@@ -326,13 +331,14 @@ func checkPick(app *Application, m *Move, _ Context, bad Invalid) {
 	bad.Prose("note", m.Note, 0, 2000)
 }
 
+// picks agrees on one time and lets all others go.
 func picks(app *Application, m *Move, _ Context) {
 	for i := range app.Slots {
 		s := &app.Slots[i]
 		switch {
 		case s.ID == m.Slot:
 			s.State = SlotAgreed
-		case s.State == SlotOffered:
+		case s.State != SlotReleased:
 			s.State = SlotReleased
 		}
 	}
