@@ -265,6 +265,9 @@ func moreFacts(f map[string]string, o *press.Office, app *press.Application, ev 
 		f["by_desk"] = "true"
 	}
 	f["review"] = stamp(app.ReviewDueAt)
+	if app.AsksLink(ev) {
+		f["asks_link"] = "true"
+	}
 	if ev.Days > 0 {
 		f["days"] = strconv.Itoa(ev.Days)
 	} else if ev.Action == "propose_extension" {

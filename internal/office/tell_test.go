@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -100,5 +101,36 @@ func TestAReporterWhoPicksATimeHasItInWriting(t *testing.T) {
 	}
 	if got := letters(c.outbox("zhou@example.test")); strings.Contains(got, "offer") || !strings.Contains(got, "pick_desk") {
 		t.Errorf("the officer got %s", got)
+	}
+}
+
+// The reporter is asked once for the link of what was published, and what they
+// have sent stays when the case is opened again.
+func TestTheLinkOfThePublishedPieceIsAskedForOnce(t *testing.T) {
+	c := openCounter(t)
+	ann, zhou, lin := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved), c.person("lin", press.Supervisor, press.Approved)
+	ref := c.file(ann, inquiryForm("k", "Passenger figures")).Ref()
+	answer := func() string {
+		t.Helper()
+		c.now = c.now.Add(time.Minute)
+		c.step(zhou, ref, aReply("full"))
+		c.step(lin, ref, press.Move{Action: "approve"})
+		return c.said("ann@example.test", "approve_owner")["asks_link"]
+	}
+	c.step(zhou, ref, press.Move{Action: "take"})
+	if got := answer(); got != "true" {
+		t.Errorf("with the first reply: %q", got)
+	}
+	c.step(ann, ref, press.Move{Action: "publish_link", URL: "https://daily.example.test/buses"})
+	c.step(ann, ref, press.Move{Action: "follow_up", Numbers: []int{1}, Reason: "Does that include the night lines?"})
+	if got := answer(); got != "" {
+		t.Errorf("with the second reply: %q", got)
+	}
+	app, err := c.DB.Application(t.Context(), ref)
+	if err != nil || app.PublishedURL != "https://daily.example.test/buses" {
+		t.Errorf("the link is %q (%v)", app.PublishedURL, err)
+	}
+	if _, err := c.try(ann, ref, press.Move{Action: "publish_link", URL: "https://daily.example.test/more"}); !errors.Is(err, press.Refused("need.not_published")) {
+		t.Errorf("another link: %v", err)
 	}
 }

@@ -80,7 +80,7 @@ func reopensCase(app *Application, m *Move, c Context) {
 		supplies(app, m, c)
 	}
 	app.leaveToOthers()
-	app.Refusal, app.Transfer, app.DeadlineAnswer, app.PublishedURL = nil, nil, nil, ""
+	app.Refusal, app.Transfer, app.DeadlineAnswer = nil, nil, nil
 	app.release()
 }
 
@@ -130,6 +130,13 @@ func checkPublished(_ *Application, m *Move, _ Context, bad Invalid) {
 
 func keepsPublished(app *Application, m *Move, _ Context) {
 	app.PublishedURL = strings.TrimSpace(m.URL)
+}
+
+// AsksLink reports whether the reporter is asked with ev for the link of what
+// came of it: once, when the case is completed for the first time.
+func (app *Application) AsksLink(ev *Event) bool {
+	i := slices.IndexFunc(app.Events, func(e Event) bool { return e.NewStatus == Completed })
+	return i >= 0 && app.Events[i].Seq == ev.Seq
 }
 
 func notPublished(app *Application, _ *User, _ Context) bool { return app.PublishedURL == "" }
