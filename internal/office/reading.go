@@ -49,11 +49,9 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 		Alarm: app.NextAlarm(), Reader: who,
 	}
 	if app.LinkedID != nil {
-		linked, err := o.DB.ApplicationByID(ctx, *app.LinkedID)
-		if err != nil {
+		if c.Linked, err = o.DB.NumberOf(ctx, *app.LinkedID); err != nil {
 			return nil, err
 		}
-		c.Linked = linked.Ref()
 	}
 	desk := who.IsDesk()
 	for _, ev := range slices.Backward(app.Events) {

@@ -53,8 +53,7 @@ func (s *schedule) add(action Action, at time.Time) {
 
 // closing is the end of the n-th working day after t.
 func (s *schedule) closing(t time.Time, n int) time.Time {
-	d, _ := s.cal.Add(s.office.Today(t), n)
-	return s.office.ClosingTime(d)
+	return *closingAfter(s.office, s.cal, &t, n)
 }
 
 // opening is the beginning of the n-th working day after t.
@@ -183,7 +182,7 @@ func (app *Application) nudge(s *schedule, c Clock) {
 		}
 	}
 	binds := c.State == ClockRunning && (c.Verdict == NoVerdict || c.Again)
-	soon := s.office.OpeningTime(s.before(c.Due))
+	soon := s.office.OpeningTime(s.cal.Before(c.Due))
 	switch {
 	case binds && moved.Before(soon) && last.Before(soon):
 		s.add("due_soon", soon)
@@ -192,13 +191,6 @@ func (app *Application) nudge(s *schedule, c Clock) {
 	default:
 		s.add("stalled", s.opening(last, stalls))
 	}
-}
-
-// before is the working day before d.
-func (s *schedule) before(d workday.Date) workday.Date {
-	for d = d.AddDays(-1); !s.cal.IsWorking(d); d = d.AddDays(-1) {
-	}
-	return d
 }
 
 // since returns when app came into its status.

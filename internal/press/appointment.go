@@ -78,11 +78,8 @@ func (app *Application) agreedBy(ev *Event, o *Office) *Slot {
 	if !ev.appoints() || ev.Action == "keep_time" {
 		return nil
 	}
-	var m Move
-	if ev.Text == nil || json.Unmarshal([]byte(ev.Text.Fields), &m) != nil {
-		return app.Appointment()
-	}
-	if ev.Action != "agree_by_phone" {
+	m := ev.said()
+	if ev.Action != "agree_by_phone" && m.Slot != "" {
 		return app.slot(m.Slot)
 	}
 	for i := range slices.Backward(app.Slots) {

@@ -148,8 +148,7 @@ func (u *Consultation) chaseAt(o *Office, cal workday.Calendar) time.Time {
 	}
 	switch chasing[u.Chased] {
 	case -1:
-		for due = due.AddDays(-1); !cal.IsWorking(due); due = due.AddDays(-1) {
-		}
+		due = cal.Before(due)
 	case 1:
 		due, _ = cal.Add(due, 1)
 	}

@@ -7,19 +7,15 @@ var closed = []Status{Completed, Declined, Withdrawn, Lapsed, Transferred}
 
 // everyKind are the steps that every kind has. open are the statuses of a case
 // that is filed and not closed, working those in which the desk prepares the
-// answer; again is where a case goes on that is opened again, and late where one
-// goes that nobody has taken in time.
+// answer; again is where a case goes on that is opened again.
 func everyKind(open, working []Status, again Status) []Step {
-	untaken := []Status{Submitted}
 	running := slices.DeleteFunc(slices.Clone(open), func(s Status) bool { return s == NeedsInfo || s == SlotsOffered })
 	anytime := append(slices.Clone(open), closed...)
-	passed := slices.DeleteFunc(slices.Clone(closed), func(s Status) bool { return s == Lapsed })
 	return []Step{
 		{Action: "restore", From: []Status{Lapsed}, To: NeedsInfo, By: Bureau, Open: Gate{"need.reopen", canReopen}, Check: checkNote, Days: promisedDays, Do: restores, Tell: []Party{Bureau, Desk}},
 		{Action: "restore", From: []Status{Lapsed}, To: NeedsInfo, By: Desk, Open: Gate{"need.reopen", canReopen}, Check: checkNote, Days: promisedDays, Do: restores, Tell: []Party{Bureau}},
 		{Action: "reopen", From: closed, To: again, By: Owner, Open: Gate{"need.reopen", canReopen}, Check: checkReopen, Days: promisedDays, Do: reopensCase, Tell: []Party{Owner, Desk}},
-		{Action: "reopen", From: passed, To: again, By: Desk, Open: Gate{"need.supervisor", supervises}, Check: checkReopenByDesk, Days: promisedDays, Do: reopensCase, Tell: []Party{Bureau, Desk}},
-		{Action: "reopen", From: []Status{Lapsed}, To: again, By: Desk, Open: Gate{"need.supervisor", supervises}, Check: checkReopenByDesk, Days: promisedDays, Do: reopensCase, Tell: []Party{Bureau, Desk}},
+		{Action: "reopen", From: closed, To: again, By: Desk, Open: Gate{"need.supervisor", supervises}, Check: wantReason, Days: promisedDays, Do: reopensCase, Tell: []Party{Bureau, Desk}},
 
 		{Action: "answer_deadline", From: running, To: stays, By: Desk, Open: Gate{"need.deadline", hasDeadline}, Check: checkDeadlineAnswer, Do: answersDeadline, Tell: []Party{Bureau}},
 		{Action: "propose_extension", From: working, To: stays, By: Desk, Open: Gate{"need.extension", canExtend}, Check: checkExtension, Do: proposesExtension, Tell: []Party{Approver}, Internal: true},
@@ -45,7 +41,7 @@ func everyKind(open, working []Status, again Status) []Step {
 		{Action: "log_call", From: anytime, To: stays, By: Desk, Check: checkCall, Internal: true, Aside: true},
 		{Action: "told", From: anytime, To: stays, By: Desk, Check: checkNote, Internal: true, Aside: true},
 		{Action: "assign", From: open, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk}, Internal: true, Aside: true},
-		{Action: "edit", From: untaken, To: stays, By: Owner, Check: edited, Tell: []Party{Desk}},
+		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: edited, Tell: []Party{Desk}},
 	}
 }
 

@@ -268,12 +268,10 @@ const mostTimes = 3
 
 func consentsByLink(app *Application, m *Move, c Context) {
 	recordsConsent(app, m, c)
+	app.usesLink(m.Link, c.Now)
 	p := app.Contacted(m.Contact)
 	for i := range app.Links {
 		l := &app.Links[i]
-		if l.ID == m.Link {
-			l.AnsweredAt = &c.Now
-		}
 		if l.about(p.ID) && l.EndedAt == nil && p.Consent == ConsentGiven {
 			l.ExpiresAt = c.Now.Add(linkOfGiven)
 		}
@@ -299,12 +297,14 @@ func checkAnswerByLink(_ *Application, m *Move, _ Context, bad Invalid) {
 const mostAnswer = 20000
 
 func answersByLink(app *Application, m *Move, c Context) {
-	u := app.Consulted(m.Unit)
-	u.Answer, u.AnsweredBy, u.Means, u.AnsweredAt = strings.TrimSpace(m.Text), strings.TrimSpace(m.Party), m.Means, &c.Now
-	for i := range app.Links {
-		if l := &app.Links[i]; l.ID == m.Link {
-			l.AnsweredAt = &c.Now
-		}
+	recordsAnswer(app, m, c)
+	app.usesLink(m.Link, c.Now)
+}
+
+// usesLink notes that an answer came by this link.
+func (app *Application) usesLink(id string, now time.Time) {
+	if i := slices.IndexFunc(app.Links, func(l Link) bool { return l.ID == id }); i >= 0 {
+		app.Links[i].AnsweredAt = &now
 	}
 }
 
@@ -318,8 +318,7 @@ func CheckDraft(text string) error {
 // asksSomebody is for what an interviewee or a unit is needed for that is still
 // asked.
 func asksSomebody(app *Application, _ *User, _ Context) bool {
-	return slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentOpen || p.Consent == ConsentGiven }) ||
-		len(app.OpenConsultations()) > 0
+	return app.answered(ConsentOpen) || app.answered(ConsentGiven) || len(app.OpenConsultations()) > 0
 }
 
 // hasLink is for cases with a link that works.

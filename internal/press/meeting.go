@@ -16,19 +16,17 @@ func (app *Application) Alternatives() []Slot {
 }
 
 // checkRescheduleByOwner wants a reason and one to three spans of time.
-func checkRescheduleByOwner(_ *Application, m *Move, c Context, bad Invalid) {
-	takeReason(m)
+func checkRescheduleByOwner(app *Application, m *Move, c Context, bad Invalid) {
+	wantReason(app, m, c, bad)
 	m.Windows = present(m.Windows)
 	checkZone(bad, "tz", m.Timezone)
 	bad.count("windows", len(m.Windows), 1, 3)
 	bad.windows(m.Windows, ZoneOf(m.Timezone, c.Office.Zone), c.Now, true)
-	bad.Prose("reason", m.Reason, 2, 2000)
 }
 
 func checkRescheduleByDesk(app *Application, m *Move, c Context, bad Invalid) {
-	takeReason(m)
+	wantReason(app, m, c, bad)
 	checkOffer(app, m, c, bad)
-	bad.Prose("reason", m.Reason, 2, 2000)
 }
 
 // takeReason makes the reason that a step asks for the note of its event, where
@@ -38,6 +36,12 @@ func takeReason(m *Move) {
 		m.Note = strings.TrimSpace(m.Reason)
 	}
 	m.Reason = m.Note
+}
+
+// wantReason is for steps that say why and nothing else.
+func wantReason(_ *Application, m *Move, _ Context, bad Invalid) {
+	takeReason(m)
+	bad.Prose("reason", m.Reason, 2, 2000)
 }
 
 // reschedules adds the alternatives; the agreed time stays valid meanwhile.
@@ -106,11 +110,6 @@ func keeps(app *Application, _ *Move, _ Context) {
 			s.State = SlotReleased
 		}
 	}
-}
-
-func checkCancel(_ *Application, m *Move, _ Context, bad Invalid) {
-	takeReason(m)
-	bad.Prose("reason", m.Reason, 2, 2000)
 }
 
 // cancels frees the time and asks for consent anew: what was agreed for one day

@@ -19,20 +19,13 @@ var (
 		return c.OpenCases < c.Office.OpenApplications
 	}}
 	aConsent = Need{"need.consent", func(app *Application, _ *Move, _ Context) bool {
-		for _, p := range app.Contacts {
-			if p.Consent == ConsentGiven {
-				return true
-			}
-		}
-		return false
+		return app.answered(ConsentGiven)
 	}}
 	aSlotInFuture = Need{"need.slot", func(app *Application, m *Move, c Context) bool {
 		s := app.slot(m.Slot)
 		return s != nil && s.State == SlotOffered && s.StartAt.After(c.Now)
 	}}
-	aConsentStill = Need{"need.consent_still", func(app *Application, _ *Move, _ Context) bool {
-		return slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven })
-	}}
+	aConsentStill         = Need{"need.consent_still", func(app *Application, _ *Move, _ Context) bool { return app.answered(ConsentGiven) }}
 	anAlternativeInFuture = Need{"need.slot", func(app *Application, m *Move, c Context) bool {
 		return slices.ContainsFunc(app.Alternatives(), func(s Slot) bool {
 			return (s.ID == m.Slot || m.Slot == "") && s.StartAt.After(c.Now) // one that is not named yet can be

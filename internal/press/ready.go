@@ -83,9 +83,9 @@ func (app *Application) foremost() Action {
 		return ""
 	case writes(app, nil, Context{}) && app.Kind == InterviewKind:
 		return "send_for_approval"
-	case slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven }):
+	case app.answered(ConsentGiven):
 		return "offer"
-	case slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentOpen }):
+	case app.answered(ConsentOpen):
 		return "record_consent"
 	}
 	return ""

@@ -65,12 +65,6 @@ func checkReopen(app *Application, m *Move, c Context, bad Invalid) {
 	bad.Prose("reason", m.Reason, least, 2000)
 }
 
-// checkReopenByDesk wants a supervisor's reason.
-func checkReopenByDesk(_ *Application, m *Move, _ Context, bad Invalid) {
-	takeReason(m)
-	bad.Prose("reason", m.Reason, 2, 2000)
-}
-
 func supervises(_ *Application, u *User, _ Context) bool { return u.Supervises() }
 
 // reopensCase begins another cycle. Whoever decided the earlier one does not
@@ -117,11 +111,6 @@ func checkFollowUp(app *Application, m *Move, _ Context, bad Invalid) {
 		}
 	}
 	bad.Prose("reason", m.Reason, 5, 2000)
-}
-
-func checkObject(_ *Application, m *Move, _ Context, bad Invalid) {
-	takeReason(m)
-	bad.Prose("reason", m.Reason, 2, 2000)
 }
 
 func checkPublished(_ *Application, m *Move, _ Context, bad Invalid) {

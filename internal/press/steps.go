@@ -199,7 +199,12 @@ func recordsConsent(app *Application, m *Move, c Context) {
 
 // hasConsent is for steps that take a consent back.
 func hasConsent(app *Application, _ *User, _ Context) bool {
-	return slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == ConsentGiven })
+	return app.answered(ConsentGiven)
+}
+
+// answered reports whether anybody whom the office asked has given this answer.
+func (app *Application) answered(c Consent) bool {
+	return slices.ContainsFunc(app.Contacts, func(p Contact) bool { return p.Consent == c })
 }
 
 func checkConsentWithdrawn(app *Application, m *Move, _ Context, bad Invalid) {

@@ -159,11 +159,8 @@ func (s *Server) wishedUnit(cs *office.Case) press.UnitForm {
 		lines = append(lines, fmt.Sprintf("%d. %s", i+1, q))
 	}
 	u.Questions = strings.Join(lines, "\n")
-	for due := cs.Clock.Due.AddDays(-1); due.After(s.office.Today(cs.Now)); due = due.AddDays(-1) {
-		if s.calendar().IsWorking(due) {
-			u.Due = due.String()
-			break
-		}
+	if due := s.calendar().Before(cs.Clock.Due); due.After(s.office.Today(cs.Now)) {
+		u.Due = due.String()
 	}
 	return u
 }

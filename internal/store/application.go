@@ -68,6 +68,12 @@ func (db *DB) ApplicationByID(ctx context.Context, id string) (*press.Applicatio
 	return db.whole(ctx, &r)
 }
 
+// NumberOf returns the number of a filed application.
+func (db *DB) NumberOf(ctx context.Context, id string) (number string, err error) {
+	err = db.g.WithContext(ctx).Model(&row{}).Where("id = ?", id).Select("number").Scan(&number).Error
+	return number, err
+}
+
 // VersionOf returns the version of an application as it is now.
 func (db *DB) VersionOf(ctx context.Context, id string) (version int, err error) {
 	err = db.g.WithContext(ctx).Model(&row{}).Where("id = ?", id).Select("version").Scan(&version).Error

@@ -148,6 +148,13 @@ func (c Calendar) Add(from Date, n int) (due Date, provisional bool) {
 	return due, provisional
 }
 
+// Before finds the last working day before the date.
+func (c Calendar) Before(d Date) Date {
+	for d = d.AddDays(-1); !c.IsWorking(d); d = d.AddDays(-1) {
+	}
+	return d
+}
+
 // Between counts the working days d with from < d <= to.
 func (c Calendar) Between(from, to Date) int {
 	n := 0
