@@ -43,6 +43,6 @@ func BenchmarkDesk(b *testing.B) {
 		}
 		again(b, "case", func() error { _, err := office.Open(ctx, o, officer, rows[0].Ref()); return err })
 		owner := rows[0].Owner
-		again(b, "own", func() error { _, err := office.MyApplications(ctx, o, owner, ""); return err })
+		again(b, "own", func() error { _, err := office.MyApplications(ctx, o, owner, "", ""); return err })
 	})
 }

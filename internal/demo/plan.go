@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"pressdesk/internal/office"
@@ -189,7 +190,7 @@ func (pl *plan) story(kind press.Kind, at time.Time) *story {
 	s := &story{
 		diary: diary{rules: pl.o.Rules, cal: pl.o.Calendar(), dice: dice, at: at},
 		now:   pl.now, words: pl.words[lang], office: pl.words[press.Chinese],
-		reporter: reporter, officer: pick(dice, officers), officers: officers,
+		reporter: reporter, mate: mateOf(reporter, filers), officer: pick(dice, officers), officers: officers,
 		supervisor: pick(dice, withRole(pl.staff, press.Supervisor)),
 		kind:       kind, entry: pl.deal(kind, lang), key: fmt.Sprintf("form %d", pl.stories),
 	}
@@ -197,6 +198,14 @@ func (pl *plan) story(kind press.Kind, at time.Time) *story {
 		s.paper = pick(dice, []string{"assignment-letter.pdf", "questions.pdf", "equipment-list.pdf", "programme.pdf"})
 	}
 	return s
+}
+
+// mateOf is another of these reporters at the outlet of p, or nil.
+func mateOf(p *person, list []*person) *person {
+	if i := slices.IndexFunc(list, func(other *person) bool { return other != p && other.host == p.host }); i >= 0 {
+		return list[i]
+	}
+	return nil
 }
 
 // filers are the reporters who can file at a moment in a language.

@@ -22,6 +22,7 @@ type story struct {
 	words      *material // in the reporter's language
 	office     *material // in the officers'
 	reporter   *person
+	mate       *person // of the same outlet, if there is one
 	officer    *person
 	officers   []*person // who may take it over
 	supervisor *person
@@ -51,10 +52,13 @@ func (s *story) keep() {
 	s.add(func(p *play) error { return p.keep(s) })
 }
 
-// file appends that the reporter files the application.
+// file appends that the reporter files the application, and often shares it.
 func (s *story) file() {
 	s.write()
 	s.add(func(p *play) error { return p.file(s) })
+	if s.mate != nil && chance(s.dice, 40) {
+		s.take(s.reporter, press.Move{Action: "share", Email: s.mate.email})
+	}
 }
 
 func (s *story) write() {

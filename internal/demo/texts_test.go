@@ -88,7 +88,7 @@ func TestReportersAreFromKnownPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != 36 {
+	if len(list) != 38 {
 		t.Errorf("%d reporters", len(list))
 	}
 	for _, r := range list {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"time"
 
 	"pressdesk/internal/press"
 	"pressdesk/internal/store"
@@ -279,11 +280,20 @@ func UseAsStart(ctx context.Context, o *Office, who *press.User, ref, key string
 	return app, err
 }
 
+// addressTries is how many addresses of colleagues a reporter can try in an hour.
+const addressTries = 20
+
 // TakeStep takes a step with an application: it moves on, its history gets a
 // line, the public list a row, and whom it concerns a mail. version is that of
 // the page on which the step was chosen; reminders that the office's own clock
-// has sent since do not matter.
+// has sent since do not matter. Throttled: too many addresses of colleagues were
+// tried.
 func TakeStep(ctx context.Context, o *Office, who *press.User, ref string, version int, m press.Move) (app *press.Application, err error) {
+	if m.Action == "share" {
+		if err := seldom(ctx, o, "share "+who.ID, addressTries, time.Hour); err != nil {
+			return nil, err
+		}
+	}
 	err = o.do(ctx, func(tx *store.DB) error {
 		app, err = visible(ctx, tx, who, ref)
 		if err != nil {
@@ -352,6 +362,11 @@ func prepare(ctx context.Context, tx *store.DB, o *Office, app *press.Applicatio
 		m.Officer, err = tx.User(ctx, m.To)
 		if errors.Is(err, press.ErrNotFound) {
 			return press.Invalid{"to": {Key: "error.choice"}}
+		}
+	case "share":
+		m.Fellow, err = tx.UserByEmail(ctx, m.Email)
+		if errors.Is(err, press.ErrNotFound) {
+			m.Fellow, err = nil, nil // what is said of that is a rule
 		}
 	case "told":
 		if m.Reach != "" {
@@ -423,7 +438,7 @@ func take(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		}
 		c.OpenCases = open
 	}
-	items, contacts := slices.Clone(app.Items), slices.Clone(app.Contacts)
+	items, contacts, colleagues := slices.Clone(app.Items), slices.Clone(app.Contacts), slices.Clone(app.Colleagues)
 	slots, replies, units, links := slices.Clone(app.Slots), slices.Clone(app.Replies), slices.Clone(app.Consultations), slices.Clone(app.Links)
 	was := before(app)
 	ev, err := app.Take(m, c)
@@ -459,6 +474,7 @@ func take(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		tx.SaveItems(ctx, changed(items, app.Items)), tx.SaveContacts(ctx, changed(contacts, app.Contacts)),
 		tx.SaveSlots(ctx, changed(slots, app.Slots)), tx.SaveReplies(ctx, changed(replies, app.Replies)),
 		tx.SaveConsultations(ctx, changed(units, app.Consultations)), tx.SaveLinks(ctx, changed(links, app.Links)),
+		saveColleagues(ctx, tx, app, colleagues),
 	); err != nil {
 		return err
 	}
@@ -473,6 +489,25 @@ func take(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		}
 	}
 	return tell(ctx, tx, o, app, ev, m, was)
+}
+
+// saveColleagues keeps whom the reporter has let in or out.
+func saveColleagues(ctx context.Context, tx *store.DB, app *press.Application, before []*press.User) error {
+	for _, u := range before {
+		if !app.LetsIn(u.ID) {
+			if err := tx.LetOut(ctx, app.ID, u.ID); err != nil {
+				return err
+			}
+		}
+	}
+	for _, u := range app.Colleagues {
+		if !slices.Contains(before, u) {
+			if err := tx.LetIn(ctx, app.ID, u.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // identify gives the new rows of a case their ids.

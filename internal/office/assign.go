@@ -15,7 +15,7 @@ func Assign(ctx context.Context, o *Office, who *press.User, ref string, version
 		if err != nil {
 			return err
 		}
-		if version != 0 && version != app.Version {
+		if version != 0 && version != app.Version && !app.Minor(app.Version-version, who) {
 			return press.ErrConflict
 		}
 		to := who

@@ -106,10 +106,11 @@ func filesChanged(ctx context.Context, tx *store.DB, o *Office, who *press.User,
 }
 
 func mayAttach(ctx context.Context, tx *store.DB, who *press.User, app *press.Application) error {
-	if !who.Stands(press.Owner, app) {
+	asked := app.Status == press.NeedsInfo
+	if !who.Stands(press.Owner, app) && !(asked && who.Stands(press.Bureau, app)) {
 		return press.ErrNotFound
 	}
-	if !app.CanEdit(who) && app.Status != press.NeedsInfo {
+	if !app.CanEdit(who) && !asked {
 		return press.ErrConflict
 	}
 	all, err := tx.Attachments(ctx, app.ID)
@@ -117,7 +118,7 @@ func mayAttach(ctx context.Context, tx *store.DB, who *press.User, app *press.Ap
 		return err
 	}
 	most := app.Kind.Rules().Files
-	if app.Status == press.NeedsInfo {
+	if asked {
 		most *= 2 // what the office asks for may be as much again
 	}
 	if len(ofForm(all)) >= most {
@@ -139,7 +140,8 @@ func news(came, have []press.Attachment) bool {
 	})
 }
 
-// Fetch opens a file for somebody who may read it: its owner, or the desk.
+// Fetch opens a file for somebody who may read it: whoever may read the case that
+// has it, and of an identity document its owner or the desk.
 // Files of internal notes, and files that nobody has linked, are not the
 // other side's. The caller closes the content.
 func Fetch(ctx context.Context, o *Office, who *press.User, id string) (*press.Attachment, io.ReadCloser, error) {

@@ -57,26 +57,29 @@ func post(ctx context.Context, o *Office, who *press.User, ref, body, formKey st
 	return m, err
 }
 
-// announce mails a message to the other side.
+// announce mails a message to the other side, and to those who stand beside a
+// reporter who wrote it.
 func announce(ctx context.Context, tx *store.DB, o *Office, app *press.Application, from *press.User, m *press.Message) error {
-	party := press.Bureau
-	if from.Stands(press.Bureau, app) {
-		party = press.Desk
-	}
 	ev := &press.Event{CreatedAt: m.CreatedAt, Actor: from}
-	to, err := recipients(ctx, tx, app, ev, party)
-	if err != nil {
-		return err
-	}
 	facts := factsOf(o, app, ev, press.Move{})
 	facts["message"], facts["author"] = clip(m.Body, 2000), from.Name()
-	for _, u := range to {
-		if u.ID == from.ID {
-			continue
-		}
-		l := letter{template: "message_" + addressed(party), key: m.ID, about: app, facts: facts}
-		if err := queueMail(ctx, tx, o, u, l); err != nil {
+	parties := []press.Party{press.Bureau}
+	if from.Stands(press.Bureau, app) {
+		parties, facts["by_reporter"] = append(parties, press.Desk), "true"
+	}
+	for _, party := range parties {
+		to, err := recipients(ctx, tx, app, ev, party)
+		if err != nil {
 			return err
+		}
+		for _, u := range to {
+			if u.ID == from.ID {
+				continue
+			}
+			l := letter{template: "message_" + addressed(party), key: m.ID, about: app, facts: sharedFacts(facts, app, u, party)}
+			if err := queueMail(ctx, tx, o, u, l); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -27,7 +27,7 @@ func Ledgers(ctx context.Context, o *Office, who *press.User, ref string) (*Coun
 	}
 	c := &Case{App: app}
 	if !who.IsDesk() {
-		c.forOwner()
+		c.forBureau()
 	}
 	now := o.DB.Now()
 	return &Counted{app, app.Ledgers(o.Rules, o.Calendar(), now), now}, nil

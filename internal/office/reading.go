@@ -78,15 +78,15 @@ func Open(ctx context.Context, o *Office, who *press.User, ref string) (*Case, e
 		}
 	}
 	if !desk {
-		c.forOwner()
+		c.forBureau()
 		return c, nil
 	}
 	return c, c.forDesk(ctx, o)
 }
 
-// forOwner takes out what is the office's own: refusals and replies that nobody
+// forBureau takes out what is the office's own: refusals and replies that nobody
 // has approved, how it reaches people, and what internal lines of the history say.
-func (c *Case) forOwner() {
+func (c *Case) forBureau() {
 	app := c.App
 	app.Proposal, app.HandOver, app.Consultations = nil, nil, nil
 	app.Replies = slices.DeleteFunc(app.Replies, func(r press.Reply) bool { return r.SentAt == nil })
@@ -97,7 +97,7 @@ func (c *Case) forOwner() {
 		switch ev := &app.Events[i]; {
 		case ev.Internal:
 			ev.Text = nil
-		case ev.Text != nil && ev.ActorID != app.OwnerID && ev.Action != "recount":
+		case ev.Text != nil && !ev.ByReporter() && ev.Action != "recount":
 			ev.Text.Fields = "" // the same text as in c.Events
 		}
 	}
@@ -124,18 +124,26 @@ type Own struct {
 	Drafts []*press.Application
 	Coming []*press.Application // agreed times ahead, soonest first
 	Past   []*press.Application
-	Next   string                  // cursor of the next page of Past
-	Items  map[string][]press.Item // what the reporter owes, by application
-	Slots  map[string][]press.Slot // times offered or agreed, by application
-	Now    time.Time
+	Next   string // cursor of the next page of Past
+
+	Shared     []*press.Application // open ones into which colleagues have let the reporter
+	SharedPast []*press.Application // and closed ones
+	SharedNext string               // cursor of the next page of them
+
+	Items map[string][]press.Item // what the reporter owes, by application
+	Slots map[string][]press.Slot // times offered or agreed, by application
+	Now   time.Time
 }
 
 // pageSize is how many rows a page of a list has.
 const pageSize = 20
 
-// MyApplications shows a reporter's own applications. after is the cursor of
-// the page of past ones.
-func MyApplications(ctx context.Context, o *Office, who *press.User, after string) (*Own, error) {
+// mostShared is how many open applications a list of shared ones has.
+const mostShared = 200
+
+// MyApplications shows a reporter's own applications, and those that colleagues
+// share with them. after and shared are the cursors of the pages of past ones.
+func MyApplications(ctx context.Context, o *Office, who *press.User, after, shared string) (*Own, error) {
 	own := &Own{Now: o.DB.Now()}
 	var err error
 	if own.Open, _, err = o.DB.OwnApplications(ctx, who.ID, "open", "", o.Rules.OpenApplications+200); err != nil {
@@ -147,8 +155,11 @@ func MyApplications(ctx context.Context, o *Office, who *press.User, after strin
 	if own.Past, own.Next, err = o.DB.OwnApplications(ctx, who.ID, "past", after, pageSize); err != nil {
 		return nil, err
 	}
+	if err := own.share(ctx, o, who, shared); err != nil {
+		return nil, err
+	}
 	var ids []string
-	for _, app := range own.Open {
+	for _, app := range slices.Concat(own.Open, own.Shared) {
 		ids = append(ids, app.ID)
 		if app.WaitsFor == press.Bureau {
 			own.Action = append(own.Action, app)
@@ -163,6 +174,17 @@ func MyApplications(ctx context.Context, o *Office, who *press.User, after strin
 	}
 	own.Slots, err = o.DB.HeldSlotsOf(ctx, ids)
 	return own, err
+}
+
+// share adds what colleagues have let who into, as far as that still holds.
+func (own *Own) share(ctx context.Context, o *Office, who *press.User, after string) (err error) {
+	if own.Shared, _, err = o.DB.SharedApplications(ctx, who.ID, true, "", mostShared); err != nil {
+		return err
+	}
+	own.SharedPast, own.SharedNext, err = o.DB.SharedApplications(ctx, who.ID, false, after, pageSize)
+	barred := func(app *press.Application) bool { return !app.CanRead(who) }
+	own.Shared, own.SharedPast = slices.DeleteFunc(own.Shared, barred), slices.DeleteFunc(own.SharedPast, barred)
+	return err
 }
 
 // Queue is one page of a list of the desk.

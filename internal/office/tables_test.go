@@ -16,11 +16,11 @@ import (
 // its next alarm. A word after a step changes how it is filled in.
 var lives = map[press.Kind][]string{
 	press.InterviewKind: {
-		"ann edit, zhou take, zhou ask, clock remind, clock remind, clock lapse, ann restore, ann supply, zhou contact, zhou record_consent, zhou offer, ann counter, " +
-			"zhou offer, ann pick, ann reschedule, zhou accept_change, zhou reschedule, ann accept_change, ann reschedule, zhou keep_time, zhou reschedule, ann keep_time, " +
+		"ann edit, ann share, zhou take, zhou ask, clock remind, clock remind, clock lapse, carol restore, carol supply, carol edit_nothing, zhou contact, zhou record_consent, zhou offer, ann counter, " +
+			"zhou offer, carol pick, ann reschedule, zhou accept_change, zhou reschedule, carol accept_change, ann reschedule, zhou keep_time, zhou reschedule, carol keep_time, carol withdraw_nothing, carol unshare, " +
 			"clock remind_meeting, clock ask_outcome, zhou held, ann object, zhou complete, ann publish_link, ann reopen, zhou log_call, li take_over",
 		"clock take, zhou propose_extension, head extend, zhou answer_deadline, zhou hand_over, li accept_hand_over, li hand_over, clock bounce, zhou contact, zhou record_consent, " +
-			"zhou withdraw_consent, zhou contact, zhou record_consent, zhou agree_by_phone, ann object, zhou agree_by_phone, zhou reschedule, clock keep_time, zhou cancel_by_host, " +
+			"zhou withdraw_consent, zhou contact, zhou record_consent, zhou agree_by_phone, ann share, ann unshare, ann object, zhou agree_by_phone, zhou reschedule, clock keep_time, zhou cancel_by_host, " +
 			"zhou record_consent, zhou offer, clock release, zhou offer, ann pick, clock ask_outcome, ann held, clock complete, head reopen",
 		"zhou take, zhou propose_decline, head return, zhou propose_decline, head decline, ann convert, ann reopen, zhou propose_transfer, chief transfer, head reopen",
 		"zhou take, clock deadline_owed, clock still_useful, clock due_soon, clock overdue, clock stalled, ann withdraw",
@@ -33,7 +33,7 @@ var lives = map[press.Kind][]string{
 		"ann edit, zhou take, zhou ask, ann supply, zhou consult, zhou record_answer, zhou consult, clock chase, zhou resume, zhou send_for_approval, head return, " +
 			"zhou send_for_approval, head approve, ann follow_up, zhou send_for_approval, head approve, zhou propose_correction, head correct, ann publish_link",
 		"clock take, zhou propose_extension, head extend, zhou hand_over, li accept_hand_over, li hand_over, clock bounce, zhou answer_deadline, zhou send_for_approval refused, head decline, ann reopen, head return_nothing",
-		"zhou take, zhou ask, clock remind, clock remind, clock lapse, ann restore, ann supply, zhou ask, clock remind, clock remind, clock lapse, zhou restore, ann withdraw, ann reopen",
+		"ann share, zhou take, zhou ask, clock remind, clock remind, clock lapse, carol restore, ann unshare, ann share, carol supply, carol unshare, zhou ask, clock remind, clock remind, clock lapse, zhou restore, ann withdraw, ann reopen",
 		"zhou take, zhou propose_transfer, head return, zhou propose_transfer, chief transfer, head reopen, zhou log_call, li take_over",
 		"zhou take, clock deadline_owed, clock still_useful, clock due_soon, clock overdue, clock stalled, ann withdraw",
 		"zhou take, zhou send_for_approval, night approve, clock ask_review, head review, zhou propose_correction, head return, zhou ask_nothing",
@@ -80,7 +80,7 @@ type caseLife struct {
 func newLife(t *testing.T, rules *press.Rules, taken map[string]bool) *caseLife {
 	l := &caseLife{counter: openCounter(t), rules: rules, taken: taken, people: map[string]*press.User{}}
 	for name, role := range map[string]press.Role{
-		"ann": press.Reporter, "zhou": press.Officer, "li": press.Officer, "night": press.Officer,
+		"ann": press.Reporter, "carol": press.Reporter, "zhou": press.Officer, "li": press.Officer, "night": press.Officer,
 		"head": press.Supervisor, "chief": press.Supervisor,
 	} {
 		l.people[name] = l.person(name, role, press.Approved)
@@ -380,6 +380,10 @@ func (l *caseLife) move(app *press.Application, action press.Action, how []strin
 		m.Agreed = true
 	case "publish_link":
 		m.URL = "https://daily.example.test/buses"
+	case "share":
+		m.Email = "carol@example.test"
+	case "unshare":
+		m.Colleague = l.people["carol"].ID
 	case "log_call":
 		m.Party, m.Means, m.Note = "Ms Lee", "phone", "She will ring again."
 	}

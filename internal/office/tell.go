@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +39,11 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 					continue
 				}
 				told[u.ID] = true
-				l := letter{template: name + "_" + addressed(party), key: ev.ID, about: app, facts: facts}
+				l := letter{template: name + "_" + addressed(party), key: ev.ID, about: app, facts: sharedFacts(facts, app, u, party)}
+				if a := app.InvitationBy(ev, party, o.Rules); a != nil {
+					l.facts = maps.Clone(l.facts)
+					l.facts[press.CalendarFact] = a.Fact()
+				}
 				if err := queueMail(ctx, tx, o, u, l); err != nil {
 					return err
 				}
@@ -53,10 +58,25 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	err := send(string(ev.Action), app.Tells(ev), func(u *press.User) bool {
 		return u.ID != ev.ActorID || !u.IsDesk() // a colleague knows what they have done; a reporter gets a receipt
 	})
-	if err != nil || a == nil {
-		return err
+	switch {
+	case err != nil:
+	case a != nil:
+		err = send("appointment", []press.Party{press.Bureau, press.Desk}, func(u *press.User) bool { return !told[u.ID] })
+	case ev.Action == "accept_hand_over" && app.Appointment() != nil:
+		err = send("appointment", []press.Party{press.Desk}, func(u *press.User) bool { return u.ID == ev.ActorID })
 	}
-	return send("appointment", []press.Party{press.Bureau, press.Desk}, func(u *press.User) bool { return !told[u.ID] })
+	return err
+}
+
+// sharedFacts adds to what a reporter reads, where it goes to a colleague, who
+// has let them in.
+func sharedFacts(facts map[string]string, app *press.Application, to *press.User, party press.Party) map[string]string {
+	if party != press.Bureau || to.ID == app.OwnerID {
+		return facts
+	}
+	facts = maps.Clone(facts)
+	facts["shared_by"] = app.Owner.Name()
+	return facts
 }
 
 // earlier is what a step can end, as it was before the step.
@@ -95,15 +115,18 @@ func addressed(party press.Party) string {
 }
 
 // recipients returns the people of a party: the reporter, with the colleagues
-// whom they have let in; the officer of the case or else those on duty; the
-// supervisors; who is to take a case over, and who had it. Whoever is away is
-// represented.
+// whom they have let in; the one of them whom ev is about; the officer of the
+// case or else those on duty; the supervisors; who is to take a case over, and
+// who had it. Whoever is away is represented.
 func recipients(ctx context.Context, tx *store.DB, app *press.Application, ev *press.Event, party press.Party) ([]*press.User, error) {
 	switch party {
 	case press.Owner:
 		return []*press.User{app.Owner}, nil
 	case press.Bureau:
-		return bureau(ctx, tx, app)
+		return bureau(app), nil
+	case press.Colleague:
+		u, err := tx.User(ctx, ev.Concerned())
+		return []*press.User{u}, err
 	}
 	desk, err := tx.DeskUsers(ctx)
 	if err != nil {
@@ -120,6 +143,9 @@ func recipients(ctx context.Context, tx *store.DB, app *press.Application, ev *p
 		return press.Present(desk, now, func(u *press.User) bool { return u.OnDuty }), nil
 	case press.Giver:
 		giver := app.Giver(ev)
+		if giver == "" {
+			return nil, nil
+		}
 		return press.Present(desk, now, func(u *press.User) bool { return u.ID == giver }), nil
 	}
 	if app.Assignee.WorksOn(app) {
@@ -129,21 +155,14 @@ func recipients(ctx context.Context, tx *store.DB, app *press.Application, ev *p
 }
 
 // bureau returns the reporter and those colleagues whom they have let in.
-func bureau(ctx context.Context, tx *store.DB, app *press.Application) ([]*press.User, error) {
+func bureau(app *press.Application) []*press.User {
 	list := []*press.User{app.Owner}
-	if len(app.Colleagues) == 0 {
-		return list, nil
-	}
-	people, err := tx.Users(ctx, app.Colleagues)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range app.Colleagues {
-		if u := people[id]; u.Stands(press.Bureau, app) {
+	for _, u := range app.Colleagues {
+		if u.Stands(press.Bureau, app) {
 			list = append(list, u)
 		}
 	}
-	return list, nil
+	return list
 }
 
 // factsOf gathers what letters about a step say.

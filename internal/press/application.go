@@ -68,7 +68,7 @@ type Application struct {
 
 	Consultations []Consultation `gorm:"-"` // units that were asked for an opinion
 	Links         []Link         `gorm:"-"` // by which they can answer, oldest first
-	Colleagues    []string       `gorm:"-"` // ids of the reporters whom the owner has let in
+	Colleagues    []*User        `gorm:"-"` // reporters whom the owner has let in, in that order
 }
 
 // Item is one thing that the office asked of the reporter.

@@ -13,7 +13,7 @@ type Appointment struct {
 	UID       string // the same however often the time is moved; an interview that follows one that was held has its own
 	Number    string
 	Title     string
-	Sequence  int       // how often a time was agreed, moved, kept or called off before
+	Sequence  int       // how often a time was agreed, moved, kept or called off, or had other guests, before
 	Cancelled bool      // it holds no more
 	At        time.Time // when that was said
 	Start     time.Time
@@ -32,6 +32,11 @@ func (app *Application) Appointments(o *Office) []Appointment {
 		ev := &app.Events[i]
 		if ev.NewStatus == Held && ev.OldStatus != Held {
 			fresh = true // what took place stays in the calendar
+		}
+		if n := len(list); ev.regroups() && n > 0 && !fresh {
+			list[n-1].Sequence, list[n-1].At = said, ev.CreatedAt
+			said++
+			continue
 		}
 		if !ev.appoints() && !ev.callsOff() {
 			continue
@@ -61,6 +66,30 @@ func (app *Application) AppointmentBy(ev *Event, o *Office) *Appointment {
 		return nil
 	}
 	return &list[len(list)-1]
+}
+
+// InvitationBy returns what ev, which leaves an agreed time as it is, says to the
+// calendar of a party that comes to the case or leaves it, or nil.
+func (app *Application) InvitationBy(ev *Event, party Party, o *Office) *Appointment {
+	list := app.Appointments(o)
+	if !ev.regroups() || len(list) == 0 {
+		return nil
+	}
+	a := list[len(list)-1]
+	switch {
+	case party == Giver, party == Colleague && ev.Action == "unshare":
+		a.Cancelled = true
+	case party != Colleague && party != Desk:
+		return nil
+	}
+	return &a
+}
+
+// regroups reports whether ev brought somebody to a time that is agreed, or took
+// them from it.
+func (ev *Event) regroups() bool {
+	return (ev.OldStatus == Scheduled || ev.OldStatus == Rescheduling) && ev.NewStatus == ev.OldStatus &&
+		slices.Contains([]Action{"share", "unshare", "assign", "accept_hand_over"}, ev.Action)
 }
 
 // appoints reports whether ev agreed on a time, moved it or let it stay.

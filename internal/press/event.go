@@ -38,6 +38,9 @@ type EventText struct {
 	Fields  string // the step's own fields, as JSON
 }
 
+// ByReporter reports whether the owner, or a colleague whom they let in, did it.
+func (ev *Event) ByReporter() bool { return ev.Actor != nil && ev.Actor.Role == Reporter }
+
 // Seal computes the hashes of ev, which follows the event with the hash prev.
 func (ev *Event) Seal(prev string) {
 	ev.TextHash = ev.Text.hash()

@@ -38,9 +38,12 @@ func everyKind(open, working []Status, again Status) []Step {
 		{Action: "revoke_link", From: open, To: stays, By: Desk, Open: Gate{"need.link", hasLink}, Check: checkRevokeLink, Do: revokesLink, Internal: true, Aside: true},
 
 		{Action: "publish_link", From: []Status{Completed}, To: stays, By: Owner, Open: Gate{"need.not_published", notPublished}, Check: checkPublished, Do: keepsPublished},
+		{Action: "share", From: anytime, To: stays, By: Owner, Open: Gate{"need.colleague_room", hasRoom}, Check: checkShare, Do: shares, Tell: []Party{Colleague}, Aside: true},
+		{Action: "unshare", From: anytime, To: stays, By: Owner, Open: Gate{"need.colleague", hasColleagues}, Check: checkUnshare, Do: unshares, Tell: []Party{Colleague}, Aside: true},
+		{Action: "unshare", From: anytime, To: stays, By: Colleague, Open: Gate{"need.colleague", letIn}, Check: checkLeave, Do: unshares, Tell: []Party{Owner, Colleague}, Aside: true},
 		{Action: "log_call", From: anytime, To: stays, By: Desk, Check: checkCall, Internal: true, Aside: true},
 		{Action: "told", From: anytime, To: stays, By: Desk, Check: checkNote, Internal: true, Aside: true},
-		{Action: "assign", From: open, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk}, Internal: true, Aside: true},
+		{Action: "assign", From: open, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk, Giver}, Internal: true, Aside: true},
 		{Action: "edit", From: []Status{Submitted}, To: stays, By: Owner, Check: edited, Tell: []Party{Desk}},
 	}
 }

@@ -59,13 +59,17 @@ func (m *Mail) Action() Action {
 // Stale reports whether a mail about app, which has waited, is true no more. Of
 // a case that is closed people hear no other steps than those of its end and
 // after it; what was written to them they get. A reminder holds only while the
-// case stands as it stood, and while what it speaks of is still so.
+// case stands as it stood, and while what it speaks of is still so. A colleague
+// who was let out hears nothing more.
 func (m *Mail) Stale(app *Application) bool {
 	status, known := m.Facts["status"]
 	if !known {
 		return false
 	}
 	rules, action := app.Kind.Rules(), m.Action()
+	if strings.HasSuffix(m.Template, "_"+string(Owner)) && m.UserID != nil && *m.UserID != app.OwnerID && !app.LetsIn(*m.UserID) {
+		return true
+	}
 	if action != "message" && rules.State(Status(status)).Public != Done && rules.State(app.Status).Public == Done {
 		return true
 	}

@@ -117,8 +117,11 @@ func acceptsHandOver(app *Application, m *Move, _ Context) {
 	app.AssigneeID, app.Assignee, app.HandOver = &m.By.ID, m.By, nil
 }
 
-// Giver is who had the case before ev gave it to somebody else.
+// Giver is who had the case before ev gave it to somebody else; empty: nobody.
 func (app *Application) Giver(ev *Event) string {
+	if ev.Action == "assign" {
+		return ev.said().Giver
+	}
 	by := ""
 	for i := range app.Events {
 		if e := &app.Events[i]; e.Action == "hand_over" && e.Seq < ev.Seq {

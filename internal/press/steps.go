@@ -46,6 +46,11 @@ func assigns(app *Application, m *Move, _ Context) {
 func checkAssign(app *Application, m *Move, _ Context, bad Invalid) {
 	if !m.Officer.WorksOn(app) {
 		bad.Add("officer", "error.choice")
+		return
+	}
+	m.Giver = ""
+	if app.AssigneeID != nil && *app.AssigneeID != m.Officer.ID {
+		m.Giver = *app.AssigneeID
 	}
 }
 

@@ -223,17 +223,18 @@ type Party string
 // in; Approver is a supervisor where the office asks for a second person; Timer
 // is the office's own clock.
 const (
-	Nobody   Party = ""
-	Owner    Party = "owner"
-	Bureau   Party = "bureau"
-	Desk     Party = "desk"
-	Approver Party = "approver"
-	Receiver Party = "receiver" // whoever is asked to take a case over; after a transfer the authority
-	Giver    Party = "giver"    // whoever had it before
-	Liaison  Party = "liaison"  // who answers for a unit by its link
-	Unit     Party = "unit"     // whoever was asked, outside of the office
-	Head     Party = "head"     // of a unit that does not answer
-	Timer    Party = "timer"
+	Nobody    Party = ""
+	Owner     Party = "owner"
+	Bureau    Party = "bureau"
+	Colleague Party = "colleague" // a reporter beside the owner; in a letter, whom a step lets in or out
+	Desk      Party = "desk"
+	Approver  Party = "approver"
+	Receiver  Party = "receiver" // whoever is asked to take a case over; after a transfer the authority
+	Giver     Party = "giver"    // whoever had it before
+	Liaison   Party = "liaison"  // who answers for a unit by its link
+	Unit      Party = "unit"     // whoever was asked, outside of the office
+	Head      Party = "head"     // of a unit that does not answer
+	Timer     Party = "timer"
 )
 
 // Stands reports whether u stands on side p towards app. Nobody handles an
@@ -243,7 +244,9 @@ func (u *User) Stands(p Party, app *Application) bool {
 	case Owner:
 		return u.Role == Reporter && u.ID == app.OwnerID
 	case Bureau:
-		return u.Role == Reporter && (u.ID == app.OwnerID || u.MayFile() && slices.Contains(app.Colleagues, u.ID))
+		return u.Role == Reporter && (u.ID == app.OwnerID || u.MayFile() && app.LetsIn(u.ID) && u.SameOutlet(app.Owner))
+	case Colleague:
+		return u.Role == Reporter && u.ID != app.OwnerID
 	case Desk, Approver:
 		return u.IsDesk() && u.ID != app.OwnerID
 	case Liaison:

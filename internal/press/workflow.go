@@ -71,19 +71,23 @@ type Move struct {
 	Personal    bool          `form:"personal_data" json:"personal_data,omitempty"`
 	Agreed      bool          `form:"agreed" json:"agreed,omitempty"` // the reporter agrees
 	Days        int           `form:"days" json:"days,omitempty"`
-	To          string        `form:"to" json:"to,omitempty"` // an officer's id, or "duty"
+	To          string        `form:"to" json:"to,omitempty"`   // an officer's id, or "duty"
+	Giver       string        `form:"-" json:"giver,omitempty"` // id of the officer from whom a case is taken
 	Until       string        `form:"until" json:"until,omitempty"`
 	Units       []UnitForm    `form:"units" json:"units,omitempty"`
 	Unit        string        `form:"unit" json:"unit,omitempty"` // id of a consultation
 	Numbers     []int         `form:"numbers" json:"numbers,omitempty"`
 	URL         string        `form:"url" json:"url,omitempty"`
 	Place       string        `form:"place" json:"place,omitempty"`
-	Chased      []string      `json:"chased,omitempty"`  // ids of the consultations that are reminded
-	Officer     *User         `json:"-"`                 // whom the case is assigned or handed to
-	Duty        *User         `json:"-"`                 // who is on duty, for what the office's own clock takes up
-	FilesOnly   bool          `json:"-"`                 // an edit leaves the form as it is
-	Added       []string      `json:"added,omitempty"`   // names of files that came
-	Removed     []string      `json:"removed,omitempty"` // and of those that went
+	Email       string        `form:"email" json:"-"`                       // of a colleague who is let in
+	Colleague   string        `form:"colleague" json:"colleague,omitempty"` // id of one who is let in or out
+	Fellow      *User         `json:"-"`                                    // that colleague
+	Chased      []string      `json:"chased,omitempty"`                     // ids of the consultations that are reminded
+	Officer     *User         `json:"-"`                                    // whom the case is assigned or handed to
+	Duty        *User         `json:"-"`                                    // who is on duty, for what the office's own clock takes up
+	FilesOnly   bool          `json:"-"`                                    // an edit leaves the form as it is
+	Added       []string      `json:"added,omitempty"`                      // names of files that came
+	Removed     []string      `json:"removed,omitempty"`                    // and of those that went
 }
 
 // ContactForm is one interviewee as the officer types it.
@@ -364,13 +368,17 @@ func (s Step) voids() bool {
 }
 
 // Minor reports whether the last n events leave the case as u saw it before
-// them: the office's own reminders, and for reporters what units have answered.
+// them: the office's own reminders, whom the reporter has let in or out, and for
+// reporters what units have answered.
 func (app *Application) Minor(n int, u *User) bool {
 	if n < 0 || n > len(app.Events) {
 		return false
 	}
 	return !slices.ContainsFunc(app.Events[len(app.Events)-n:], func(ev Event) bool {
 		if ev.ActorID == string(Liaison) && ev.Internal && !u.IsDesk() {
+			return false
+		}
+		if ev.Action == "share" || ev.Action == "unshare" {
 			return false
 		}
 		return ev.ActorID != System.ID || ev.OldStatus != ev.NewStatus || ev.Action == "bounce" || ev.Action == "recount"

@@ -38,7 +38,7 @@ func testContext(t testing.TB, now time.Time) Context {
 
 // The people of the tests.
 var (
-	ann     = &User{ID: "ann", Role: Reporter, Standing: Approved, Category: "resident", FamilyName: "Lee", GivenName: "Ann"}
+	ann     = &User{ID: "ann", Role: Reporter, Standing: Approved, Category: "resident", FamilyName: "Lee", GivenName: "Ann", OutletName: "North Daily"}
 	bob     = &User{ID: "bob", Role: Reporter, Standing: Approved}
 	officer = &User{ID: "officer", Role: Officer, Standing: Approved}
 	head    = &User{ID: "head", Role: Supervisor, Standing: Approved}

@@ -32,6 +32,7 @@ type ownPage struct {
 	view.Base
 	*office.Own
 	First   string
+	Later   bool // not the first page of what is shared and past
 	Pending bool // not approved yet
 	Expired bool // the credential has run out
 	owed    func(*press.Application) press.OwedState
@@ -39,15 +40,15 @@ type ownPage struct {
 
 // Newcomer reports whether the reporter has neither filed nor begun anything.
 func (page ownPage) Newcomer() bool {
-	return page.First == "" && len(page.Open)+len(page.Past)+len(page.Drafts) == 0
+	return page.First == "" && len(page.Open)+len(page.Past)+len(page.Drafts)+len(page.Shared)+len(page.SharedPast) == 0
 }
 
 // Late reports whether the office has not done in time what it owes.
 func (page ownPage) Late(app *press.Application) bool { return page.owed(app) == press.OwedOver }
 
 func (s *Server) ownApplications(c echo.Context) error {
-	after := c.QueryParam("after")
-	own, err := office.MyApplications(c.Request().Context(), s.o, user(c), after)
+	after, shared := c.QueryParam("after"), c.QueryParam("shared")
+	own, err := office.MyApplications(c.Request().Context(), s.o, user(c), after, shared)
 	if err != nil {
 		return err
 	}
@@ -56,6 +57,7 @@ func (s *Server) ownApplications(c echo.Context) error {
 	page.owed = func(app *press.Application) press.OwedState {
 		return app.OwedAt(s.office, s.calendar(), own.Now).State
 	}
+	page.Later = shared != ""
 	if after != "" {
 		page.First = "/applications"
 	}
@@ -66,6 +68,7 @@ func (s *Server) ownApplications(c echo.Context) error {
 type applicationPage struct {
 	view.Base
 	*office.Case
+	Mine    bool // the reader has filed it; otherwise it is shared with them
 	Tracker []trackerStep
 	Until   *time.Time // by when whoever has the move should act
 	Filed   bool       // it has just been filed
@@ -93,6 +96,8 @@ type applicationSteps struct {
 	Supply, Pick, Counter, Held, Withdraw, Edit, Attach, Write bool
 
 	Restore, Reopen, FollowUp, Object, Reschedule, Accept, Keep, Convert, Publish bool
+
+	Share, Unshare, Leave bool // of colleagues
 }
 
 func (s *Server) application(c echo.Context) error {
@@ -116,11 +121,12 @@ func (s *Server) openApplication(c echo.Context) (*applicationPage, error) {
 		return nil, err
 	}
 	page := &applicationPage{Base: s.base(c, found.App.Title, "applications"), Case: found, Key: newKey(), Tracker: s.tracker(c, found.App)}
+	page.Mine = user(c).Stands(press.Owner, found.App)
 	if takeFlash(c) == flashFiled {
 		page.Filed, page.Flash = true, nil
 	}
 	for _, step := range found.Steps {
-		page.Open.add(step.Action, found)
+		page.Open.add(step, found)
 	}
 	page.Open.Write = found.App.Open()
 	page.Until = found.App.ActBy(s.office, s.calendar())
@@ -128,8 +134,12 @@ func (s *Server) openApplication(c echo.Context) (*applicationPage, error) {
 	return page, nil
 }
 
-func (open *applicationSteps) add(a press.Action, found *office.Case) {
-	switch a {
+func (open *applicationSteps) add(step press.Step, found *office.Case) {
+	switch step.Action {
+	case "share":
+		open.Share = true
+	case "unshare":
+		open.Unshare, open.Leave = step.By == press.Owner, step.By != press.Owner
 	case "supply":
 		open.Supply = true
 	case "pick":
@@ -248,7 +258,10 @@ func (s *Server) withdrawal(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !page.Open.Withdraw {
+	switch {
+	case !page.Mine:
+		return press.ErrForbidden
+	case !page.Open.Withdraw:
 		return press.ErrConflict
 	}
 	return s.showWithdrawal(c, http.StatusOK, page)
@@ -321,6 +334,9 @@ func (s *Server) takeStep(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if page.Open.Leave && page.Taken == "unshare" {
+		return s.next(c, "ok", "flash.own.left", "/applications")
+	}
 	return s.next(c, "ok", "flash.own."+string(page.Taken), "/applications/"+app.Ref())
 }
 
@@ -357,7 +373,7 @@ func (s *Server) stepTooLate(c echo.Context, page *applicationPage) error {
 
 // words are the texts that somebody typed into a step.
 func words(m press.Move) []string {
-	list := []string{m.Note, m.Reason}
+	list := []string{m.Note, m.Reason, m.Email}
 	for _, a := range m.Answers {
 		list = append(list, a.Text)
 	}

@@ -111,7 +111,7 @@ func (db *DB) whole(ctx context.Context, r *row) (*press.Application, error) {
 			return nil, err
 		}
 	}
-	if err := g.Table("colleagues").Where("application_id = ?", app.ID).Order("created_at, user_id").Pluck("user_id", &app.Colleagues).Error; err != nil {
+	if err := db.readColleagues(ctx, app); err != nil {
 		return nil, err
 	}
 	if err := db.linksOf(g, app); err != nil {
@@ -148,7 +148,7 @@ func (db *DB) fillTexts(ctx context.Context, apps ...*press.Application) error {
 	return nil
 }
 
-// fillPeople fills in the owners, assignees and actors of apps with one query.
+// fillPeople fills in the owners, colleagues, assignees and actors of apps with one query.
 func (db *DB) fillPeople(ctx context.Context, apps []*press.Application) error {
 	return db.fillIn(ctx, apps, "*")
 }
@@ -160,6 +160,9 @@ func (db *DB) fillIn(ctx context.Context, apps []*press.Application, columns str
 		ids = append(ids, app.OwnerID)
 		if app.AssigneeID != nil {
 			ids = append(ids, *app.AssigneeID)
+		}
+		for _, u := range app.Colleagues {
+			ids = append(ids, u.ID)
 		}
 		for _, ev := range app.Events {
 			ids = append(ids, ev.ActorID)
@@ -174,6 +177,9 @@ func (db *DB) fillIn(ctx context.Context, apps []*press.Application, columns str
 		app.Owner = people[app.OwnerID]
 		if app.AssigneeID != nil {
 			app.Assignee = people[*app.AssigneeID]
+		}
+		for i, u := range app.Colleagues {
+			app.Colleagues[i] = people[u.ID]
 		}
 		for i := range app.Events {
 			app.Events[i].Actor = people[app.Events[i].ActorID]

@@ -85,9 +85,12 @@ func (db *DB) MailSent(ctx context.Context, m *press.Mail) error {
 // speak of how it stands: without its people, its form and its history.
 func (db *DB) Standing(ctx context.Context, applicationID string) (*press.Application, error) {
 	app := new(press.Application)
-	err := db.g.WithContext(ctx).Select("id", "kind", "status", "due_at", "appointed_at", "deadline_due_at", "review_due_at").
+	err := db.g.WithContext(ctx).Select("id", "owner_id", "kind", "status", "due_at", "appointed_at", "deadline_due_at", "review_due_at").
 		Where("id = ?", applicationID).Take(app).Error
-	return app, translate(err)
+	if err != nil {
+		return nil, translate(err)
+	}
+	return app, db.readColleagues(ctx, app)
 }
 
 // MailDropped notes that the mail is not sent, for it is true no more.

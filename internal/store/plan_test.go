@@ -90,6 +90,8 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 	lists := map[string]func() error{
 		"own open cases":    func() error { _, _, err := db.OwnApplications(ctx, "u", "open", "", 20); return err },
 		"own drafts":        func() error { _, _, err := db.OwnApplications(ctx, "u", "drafts", "", 20); return err },
+		"shared open cases": func() error { _, _, err := db.SharedApplications(ctx, "u", true, "", 20); return err },
+		"shared past cases": func() error { _, _, err := db.SharedApplications(ctx, "u", false, cursor, 20); return err },
 		"own past cases":    func() error { _, _, err := db.OwnApplications(ctx, "u", "past", cursor, 20); return err },
 		"the vetting queue": func() error { _, err := db.Vetting(ctx, 20); return err },
 		"the outbox":        func() error { _, _, err := db.Outbox(ctx, store.MailFilter{After: cursor, Limit: 20}); return err },

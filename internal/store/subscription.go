@@ -39,7 +39,7 @@ type Engaged struct{ Owner, Colleague, Officer string }
 
 // Interviews returns interviews on a time of which somebody has agreed, those
 // changed last first, back to since and up to most: with what their history says
-// of times, and without their people and forms.
+// of times, and without their forms; people are those of a shared one alone.
 func (db *DB) Interviews(ctx context.Context, e Engaged, since time.Time, most int) ([]*press.Application, error) {
 	g := db.g.WithContext(ctx)
 	q := g.Model(&row{}).Select("id, number, kind, title, status, owner_id, assignee_id").
@@ -64,9 +64,14 @@ func (db *DB) Interviews(ctx context.Context, e Engaged, since time.Time, most i
 			return nil, err
 		}
 		if e.Colleague != "" {
-			app.Colleagues = []string{e.Colleague}
+			app.Colleagues = []*press.User{{ID: e.Colleague}}
 		}
 		apps = append(apps, app)
+	}
+	if e.Colleague != "" { // whether they may still come in depends on the owner
+		if err := db.fillIn(ctx, apps, listedPeople); err != nil {
+			return nil, err
+		}
 	}
 	return apps, db.fillTimes(ctx, apps)
 }

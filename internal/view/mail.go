@@ -88,7 +88,10 @@ func (v *Views) RenderMail(m *press.Mail) (Letter, error) {
 	if m.Name != "" {
 		main.Greeting = l.t("mail.greeting", "Name", flat(m.Name))
 	}
-	main.Small = []string{l.t("mail.replies", "Email", l.office.Email), l.t("mail.no_password")}
+	if by := flat(m.Facts["shared_by"]); by != "" {
+		main.Small = append(main.Small, l.t("mail.shared", "Name", by))
+	}
+	main.Small = append(main.Small, l.t("mail.replies", "Email", l.office.Email), l.t("mail.no_password"))
 	main.Office = l.t("mail.office", "Name", l.office.Name.In(l.lang), "Phone", l.office.Phone,
 		"From", minutes(l.office.Opens), "To", minutes(l.office.Closes), "Zone", l.officeZone())
 	var h bytes.Buffer
@@ -98,7 +101,8 @@ func (v *Views) RenderMail(m *press.Mail) (Letter, error) {
 	letter := Letter{Subject: main.Subject, Text: main.plain(), HTML: h.String()}
 	if a := m.Appointment(); a != nil {
 		d := Diary{Lang: m.Lang, Zone: m.Timezone, Name: m.Name, Address: m.Address}
-		d.Desk, d.Outside = strings.HasSuffix(m.Template, "_desk"), strings.HasSuffix(m.Template, "_unit")
+		d.Desk = strings.HasSuffix(m.Template, "_desk") || strings.HasSuffix(m.Template, "_giver")
+		d.Outside = strings.HasSuffix(m.Template, "_unit")
 		c := v.Invitation(d, *a)
 		letter.Calendar, letter.Method = c.String(), string(c.Method)
 	}

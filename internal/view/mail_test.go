@@ -36,7 +36,7 @@ var filled = map[string]string{
 
 // turns are what a letter can say in one way or another.
 var turns = map[string][]string{
-	"kind": {"interview", "inquiry"}, "by_clock": {"true"}, "by_desk": {"true"}, "asks_link": {"true"}, "personal": {"true"}, "on_record": {"false"},
+	"kind": {"interview", "inquiry"}, "by_clock": {"true"}, "by_desk": {"true"}, "by_reporter": {"true"}, "shared_by": {"Clara Wu"}, "asks_link": {"true"}, "personal": {"true"}, "on_record": {"false"},
 	"consent": {"no"}, "times": {""}, "clock": {"paused", "stopped"}, "status": {"withdrawn", "coordinating", "slots_offered", "rescheduling", "held", "completed", "declined"},
 	"outcome": {"held", "reporter_absent", "can", "partly", "cannot"}, "proposed": {"decline", "transfer", "extend", "correct"},
 	"means": {"phone", "paper", "in_person", "email"}, "language": {"zh-CN"},

@@ -35,7 +35,7 @@ func (v *Views) ApplicationPaper(lang string, a ApplicationSheet) *paper.Documen
 	s := l.sheet("kind."+string(app.Kind), l.t("paper.number", "Number", app.Ref()), a.Now)
 	s.add(paper.Paragraph{Text: app.Title, Strong: true}, s.standing(a))
 	s.steps(a.Steps)
-	s.part("paper.reporter", s.reporter(app.Owner, a.Desk))
+	s.part("paper.reporter", s.reporter(a))
 	switch d := app.Detail.(type) {
 	case *press.Interview:
 		s.interview(app, d)
@@ -83,8 +83,9 @@ func (s *sheet) steps(list []SheetStep) {
 }
 
 // reporter is who asks. How they are reached is on their own paper and on the
-// desk's, never on what goes to others.
-func (s *sheet) reporter(u *press.User, desk bool) paper.Facts {
+// desk's, never on what goes to others, colleagues included.
+func (s *sheet) reporter(a ApplicationSheet) paper.Facts {
+	u := a.App.Owner
 	r := entries{sheet: s}
 	r.say("field.name", s.person(u))
 	r.say("case.outlet", s.outlet(u))
@@ -92,10 +93,13 @@ func (s *sheet) reporter(u *press.User, desk bool) paper.Facts {
 		r.say("field.category", c.Name.In(s.lang))
 	}
 	r.say("field.position", u.Credentials.Position)
+	if !a.Desk && a.Reader != u.ID {
+		return r.list
+	}
 	r.say("field.press_card_number", u.Credentials.PressCardNumber)
 	r.say("field.email", u.Email)
 	r.say("field.mobile", u.Mobile)
-	if desk {
+	if a.Desk {
 		r.say("field.office_phone", u.OfficePhone)
 	}
 	return r.list
@@ -339,8 +343,8 @@ func (s *sheet) by(ev *press.Event, a ApplicationSheet) string {
 	switch {
 	case a.Desk, ev.Actor.IsLiaison():
 		return s.actor(ev.Actor)
-	case ev.ActorID == a.Reader:
-		return s.person(a.App.Owner)
+	case ev.ByReporter():
+		return s.person(ev.Actor)
 	}
 	return s.t("history.by_office")
 }
