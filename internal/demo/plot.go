@@ -102,10 +102,12 @@ func (s *story) interviewUntil(status press.Status) {
 	if status == press.Held {
 		ahead = 2
 	}
-	s.offered(ahead, conditions)
 	if status == press.SlotsOffered {
+		s.yesterday() // what was offered earlier is released by now
+		s.offer(ahead, conditions)
 		return
 	}
+	s.offered(ahead, conditions)
 	s.picked(0)
 	if status == press.Scheduled {
 		s.talk(50)

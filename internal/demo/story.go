@@ -161,6 +161,24 @@ func (s *story) toCome() int { return s.cal.Between(s.rules.Today(s.at), s.rules
 // reporter reads the conditions of the consent with it.
 func (s *story) offered(ahead int, conditions string) {
 	s.soon(1)
+	s.offer(ahead, conditions)
+}
+
+// yesterday goes on to the last working day before the opening, unless it is
+// there already.
+func (s *story) yesterday() {
+	today := s.rules.Today(s.now)
+	for back := 1; ; back++ {
+		if day := today.AddDays(-back); s.cal.IsWorking(day) {
+			if s.rules.Today(s.at).Before(day) {
+				s.at = s.hour(day)
+			}
+			return
+		}
+	}
+}
+
+func (s *story) offer(ahead int, conditions string) {
 	from := s.ahead(ahead)
 	s.add(func(p *play) error { return p.offer(s, from, conditions) })
 }

@@ -427,7 +427,7 @@ func TestTheStoryOfAnInterview(t *testing.T) {
 	if want := "submit take ask supply contact offer counter offer pick held complete"; strings.Join(events, " ") != want {
 		t.Errorf("history %v", events)
 	}
-	if steps := p.all("form[data-step]", "data-step"); strings.Join(steps, " ") != "reopen publish_link" {
+	if steps := p.all("form[data-step]", "data-step"); strings.Join(steps, " ") != "reopen publish_link share" {
 		t.Errorf("a completed interview has the steps %v", steps)
 	}
 }
