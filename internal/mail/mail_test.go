@@ -126,9 +126,12 @@ type desk struct {
 	now time.Time
 }
 
+// sentences are those of the interface, read once for all tests.
+var sentences = sync.OnceValues(func() (*locale.Catalog, error) { return locale.Load(web.FS) })
+
 func open(t *testing.T, addr string) *desk {
 	t.Helper()
-	catalog, err := locale.Load(web.FS)
+	catalog, err := sentences()
 	if err != nil {
 		t.Fatal(err)
 	}

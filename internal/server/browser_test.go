@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,6 +69,9 @@ func openFiles(t *testing.T) *files.Bucket {
 	return bucket
 }
 
+// sentences are those of the interface, read once for all tests.
+var sentences = sync.OnceValues(func() (*locale.Catalog, error) { return locale.Load(web.FS) })
+
 // openOn opens a site on a database and files that others may use as well.
 func openOn(t *testing.T, db *store.DB, bucket *files.Bucket) *site {
 	t.Helper()
@@ -91,7 +95,7 @@ func openOn(t *testing.T, db *store.DB, bucket *files.Bucket) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := locale.Load(web.FS)
+	catalog, err := sentences()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"pressdesk/internal/files"
-	"pressdesk/internal/locale"
 	"pressdesk/internal/office"
 	"pressdesk/internal/press"
 	"pressdesk/internal/server"
@@ -64,7 +63,7 @@ func siteOn(t *testing.T, db *store.DB) *reading {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := locale.Load(web.FS)
+	catalog, err := sentences()
 	if err != nil {
 		t.Fatal(err)
 	}

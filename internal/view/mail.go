@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	textTemplate "text/template"
 
 	"pressdesk/internal/press"
@@ -16,30 +17,36 @@ import (
 // Method what they should do; both may be empty.
 type Letter struct{ Subject, Text, HTML, Calendar, Method string }
 
-// parseMail reads the letters of one language. A file templates/mail/LANG/NAME.txt
-// begins with its subject; parts.txt holds what letters share.
-func (l *language) parseMail(files fs.FS, funcs template.FuncMap) error {
-	l.letters = map[string]*textTemplate.Template{}
+// findMail notes where the letters of one language are. A file
+// templates/mail/LANG/NAME.txt begins with its subject; parts.txt holds what
+// letters share.
+func (l *language) findMail(files fs.FS, funcs template.FuncMap) error {
+	l.letters = map[string]func() (*textTemplate.Template, error){}
 	folder := "templates/mail/" + l.lang
 	names, err := fs.Glob(files, folder+"/*.txt")
 	if err != nil {
 		return err
 	}
-	shared, err := textTemplate.New("shared").Funcs(textTemplate.FuncMap(funcs)).
-		Funcs(textTemplate.FuncMap{"row": row, "url": l.address}).ParseFS(files, folder+"/parts.txt")
-	if err != nil {
-		return fmt.Errorf("parsing the shared parts of letters: %w", err)
-	}
+	shared := sync.OnceValues(func() (*textTemplate.Template, error) {
+		return textTemplate.New("shared").Funcs(textTemplate.FuncMap(funcs)).
+			Funcs(textTemplate.FuncMap{"row": row, "url": l.address}).ParseFS(files, folder+"/parts.txt")
+	})
 	for _, name := range names {
-		if path.Base(name) == "parts.txt" {
+		base := path.Base(name)
+		if base == "parts.txt" {
 			continue
 		}
-		t, err := textTemplate.Must(shared.Clone()).ParseFS(files, name)
-		if err != nil {
-			return fmt.Errorf("parsing %s: %w", name, err)
-		}
-		base := path.Base(name)
-		l.letters[strings.TrimSuffix(base, ".txt")] = t.Lookup(base)
+		l.letters[strings.TrimSuffix(base, ".txt")] = sync.OnceValues(func() (*textTemplate.Template, error) {
+			parts, err := shared()
+			if err != nil {
+				return nil, fmt.Errorf("parsing the shared parts of letters: %w", err)
+			}
+			t, err := textTemplate.Must(parts.Clone()).ParseFS(files, name)
+			if err != nil {
+				return nil, fmt.Errorf("parsing %s: %w", name, err)
+			}
+			return t.Lookup(base), nil
+		})
 	}
 	l.frame, err = template.New("frame.html").Funcs(funcs).
 		Funcs(template.FuncMap{"office": func() *press.Office { return l.office }, "lang": func() string { return l.lang }}).
@@ -124,9 +131,13 @@ func (v *Views) MailSubject(lang string, m *press.Mail) (string, error) {
 
 // letter fills in the template that m names.
 func (l *language) letter(m *press.Mail) (*letter, error) {
-	t, ok := l.letters[m.Template]
+	parsed, ok := l.letters[m.Template]
 	if !ok {
 		return nil, fmt.Errorf("view: no letter %q in %s", m.Template, l.lang)
+	}
+	t, err := parsed()
+	if err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
 	if err := t.Execute(&b, facts{m, l}); err != nil {

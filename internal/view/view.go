@@ -1,11 +1,11 @@
 // Package view turns page structs into HTML and letters into mail. Every
-// template is parsed once for each language with its translator bound, so a
-// request shares nothing and clones nothing.
+// template is parsed once for each language with its translator bound, when it
+// is first used, so a request shares nothing and clones nothing, and what an
+// office never shows takes no memory.
 package view
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -70,16 +70,16 @@ type language struct {
 	t       func(key string, args ...any) string
 	has     func(key string) bool
 	prefix  string
-	pages   map[string]*template.Template
-	letters map[string]*textTemplate.Template
+	pages   map[string]func() (*template.Template, error)
+	letters map[string]func() (*textTemplate.Template, error)
 	frame   *template.Template
 	office  *press.Office
 	family  []*language // every language, this one among them
 	lands   []Option
 }
 
-// New parses the templates in files: pages in templates/pages stand in the
-// layout site, those in templates/desk in the layout desk.
+// New finds the templates in files: pages in templates/pages stand in the layout
+// site, those in templates/desk in the layout desk.
 func New(files fs.FS, catalog *locale.Catalog, o Options) (*Views, error) {
 	statics, err := hashes(files)
 	if err != nil {
@@ -91,7 +91,7 @@ func New(files fs.FS, catalog *locale.Catalog, o Options) (*Views, error) {
 			calendar: calendar{lang: lang, zone: o.Office.Zone, now: o.Now},
 			t:        catalog.Func(lang),
 			has:      func(key string) bool { return catalog.Has(lang, key) },
-			pages:    map[string]*template.Template{},
+			pages:    map[string]func() (*template.Template, error){},
 			office:   o.Office,
 		}
 		l.lands = l.everyCountry()
@@ -101,38 +101,40 @@ func New(files fs.FS, catalog *locale.Catalog, o Options) (*Views, error) {
 		family = append(family, l)
 	}
 	v := &Views{map[string]*language{}}
-	failures := make([]error, len(family))
-	var all sync.WaitGroup
-	for i, l := range family {
+	for _, l := range family {
 		l.family, v.languages[l.lang] = family, l
-		all.Go(func() { failures[i] = l.parse(files, l.funcs(statics)) })
+		if err := l.find(files, l.funcs(statics)); err != nil {
+			return nil, err
+		}
 	}
-	all.Wait()
-	return v, errors.Join(failures...)
+	return v, nil
 }
 
-func (l *language) parse(files fs.FS, funcs template.FuncMap) error {
-	shared, err := template.New("").Funcs(funcs).ParseFS(files, "templates/layouts/*.html", "templates/partials/*.html")
-	if err != nil {
-		return fmt.Errorf("parsing what pages share: %w", err)
-	}
+// find notes where the pages and letters of one language are.
+func (l *language) find(files fs.FS, funcs template.FuncMap) error {
+	shared := sync.OnceValues(func() (*template.Template, error) {
+		return template.New("").Funcs(funcs).ParseFS(files, "templates/layouts/*.html", "templates/partials/*.html")
+	})
 	for folder, layout := range map[string]string{"pages": "site", "desk": "desk"} {
 		names, err := fs.Glob(files, "templates/"+folder+"/*.html")
 		if err != nil {
 			return err
 		}
 		for _, name := range names {
-			page, err := template.New("").Funcs(funcs).ParseFS(files, name)
-			if err == nil {
-				page, err = assemble(layout+".html", funcs, page, shared)
-			}
-			if err != nil {
-				return fmt.Errorf("parsing %s: %w", name, err)
-			}
-			l.pages[pageName(folder, name)] = page
+			l.pages[pageName(folder, name)] = sync.OnceValues(func() (*template.Template, error) {
+				parts, err := shared()
+				if err != nil {
+					return nil, fmt.Errorf("parsing what pages share: %w", err)
+				}
+				page, err := template.New("").Funcs(funcs).ParseFS(files, name)
+				if err != nil {
+					return nil, fmt.Errorf("parsing %s: %w", name, err)
+				}
+				return assemble(layout+".html", funcs, page, parts)
+			})
 		}
 	}
-	return l.parseMail(files, funcs)
+	return l.findMail(files, funcs)
 }
 
 // assemble makes a page of its layout and the parts that it reaches, which stand
@@ -203,15 +205,19 @@ func (v *Views) Render(w io.Writer, lang, page string, data any) error {
 	if !ok {
 		return fmt.Errorf("view: no language %q", lang)
 	}
-	t, ok := l.pages[page]
+	parsed, ok := l.pages[page]
 	if !ok {
 		return fmt.Errorf("view: no page %q", page)
+	}
+	t, err := parsed()
+	if err != nil {
+		return err
 	}
 	var b bytes.Buffer
 	if err := t.Execute(&b, data); err != nil {
 		return fmt.Errorf("rendering %s: %w", page, err)
 	}
-	_, err := b.WriteTo(w)
+	_, err = b.WriteTo(w)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"text/template/parse"
 	"time"
@@ -18,9 +19,12 @@ import (
 
 var thursday = time.Date(2024, time.June, 13, 2, 48, 0, 0, time.UTC)
 
+// sentences are those of the interface, read once for all tests.
+var sentences = sync.OnceValues(func() (*locale.Catalog, error) { return locale.Load(web.FS) })
+
 func catalog(t *testing.T) *locale.Catalog {
 	t.Helper()
-	c, err := locale.Load(web.FS)
+	c, err := sentences()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +56,11 @@ func open(t *testing.T) *Views {
 func page(t *testing.T, v *Views, lang, main string, data any) string {
 	t.Helper()
 	l := v.languages[lang]
-	p, err := l.pages["register"].Clone()
+	parsed, err := l.pages["register"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := parsed.Clone()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,6 +72,22 @@ func page(t *testing.T, v *Views, lang, main string, data any) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// What is parsed when it is first used is parsed here, before anybody needs it.
+func TestEveryTemplateCanBeParsed(t *testing.T) {
+	for lang, l := range open(t).languages {
+		for name, parsed := range l.pages {
+			if _, err := parsed(); err != nil {
+				t.Errorf("%s %s: %v", lang, name, err)
+			}
+		}
+		for name, parsed := range l.letters {
+			if _, err := parsed(); err != nil {
+				t.Errorf("%s %s: %v", lang, name, err)
+			}
+		}
+	}
 }
 
 func base(v *Views, lang string) Base {
