@@ -474,7 +474,7 @@ func take(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 		tx.SaveItems(ctx, changed(items, app.Items)), tx.SaveContacts(ctx, changed(contacts, app.Contacts)),
 		tx.SaveSlots(ctx, changed(slots, app.Slots)), tx.SaveReplies(ctx, changed(replies, app.Replies)),
 		tx.SaveConsultations(ctx, changed(units, app.Consultations)), tx.SaveLinks(ctx, changed(links, app.Links)),
-		saveColleagues(ctx, tx, app, colleagues),
+		saveColleagues(ctx, tx, app, colleagues), voidSlips(ctx, tx, contacts, app.Contacts),
 	); err != nil {
 		return err
 	}
@@ -503,6 +503,18 @@ func saveColleagues(ctx context.Context, tx *store.DB, app *press.Application, b
 	for _, u := range app.Colleagues {
 		if !slices.Contains(before, u) {
 			if err := tx.LetIn(ctx, app.ID, u.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// voidSlips keeps the codes of slips in whose place there are others.
+func voidSlips(ctx context.Context, tx *store.DB, before, after []press.Contact) error {
+	for i, p := range before {
+		if p.SlipCode != "" && p.SlipCode != after[i].SlipCode {
+			if err := tx.VoidSlip(ctx, p.SlipCode, p.ID); err != nil {
 				return err
 			}
 		}

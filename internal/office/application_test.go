@@ -673,6 +673,61 @@ func TestTheListOfApprovalsEmpties(t *testing.T) {
 	}
 }
 
+// A reply that the duty officer has sent alone stands in a list of its own until
+// a supervisor has looked at it, though the case is closed.
+func TestAReplySentAloneIsListedUntilItIsReviewed(t *testing.T) {
+	c := openCounter(t)
+	ann, zhou, night, head := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved), c.person("night", press.Officer, press.Approved), c.person("head", press.Supervisor, press.Approved)
+	if err := office.SetDuty(t.Context(), c.Office, night, night.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	listed := func() (refs []string) {
+		t.Helper()
+		for page := ""; ; {
+			list, err := office.Desk(t.Context(), c.Office, head, store.Filter{View: "review", After: page, Limit: 2}, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, app := range list.Rows {
+				refs = append(refs, app.Ref())
+			}
+			if page = list.Next; page == "" {
+				break
+			}
+		}
+		counts, err := office.DeskCounts(t.Context(), c.Office, head)
+		if err != nil || counts["review"] != len(refs) {
+			t.Errorf("%d are counted (%v), %d listed", counts["review"], err, len(refs))
+		}
+		return refs
+	}
+	var want []string
+	for _, key := range []string{"a", "b", "c"} {
+		ref := c.file(ann, inquiryForm(key, "Passenger figures")).Ref()
+		c.step(zhou, ref, press.Move{Action: "take"})
+		c.step(zhou, ref, aReply("full"))
+		want = append(want, ref)
+	}
+	if got := listed(); len(got) != 0 {
+		t.Errorf("before anything is sent: %v", got)
+	}
+	c.now = time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC) // in the evening
+	night = c.read(night.ID)
+	for _, ref := range want {
+		c.now = c.now.Add(time.Minute)
+		c.step(night, ref, press.Move{Action: "approve"})
+	}
+	if got := listed(); len(got) != 3 {
+		t.Errorf("sent alone: %v, want %v", got, want)
+	}
+	for i, ref := range want {
+		c.step(head, ref, press.Move{Action: "review"})
+		if got := listed(); slices.Contains(got, ref) || len(got) != 2-i {
+			t.Errorf("after a review: %v", got)
+		}
+	}
+}
+
 // The public list changes with every step and says the day of the office.
 func TestThePublicListFollowsTheCase(t *testing.T) {
 	c := openCounter(t)

@@ -123,6 +123,20 @@ func TestAnInterviewThatIsCalledOffVoidsItsSlips(t *testing.T) {
 	}
 }
 
+// A consent that was taken back and given again has another slip; the first one
+// stays void and never becomes unknown.
+func TestASlipThatWasReplacedIsVoid(t *testing.T) {
+	clara, officer, app := agreed(t)
+	first, contact := app.Contacts[0].SlipCode, app.Contacts[0].ID
+	officer.move(app.Ref(), press.Move{Action: "cancel_by_host", Reason: "The host is ill."})
+	again := officer.move(app.Ref(), press.Move{Action: "record_consent", Contact: contact, Consent: "yes"})
+	for code, want := range map[string]string{first: "void", again.Contacts[0].SlipCode: "valid"} {
+		if got := (&browser{site: clara.site}).get("/consents/" + code).want(http.StatusOK).attr("data-slip"); got != want {
+			t.Errorf("the slip is %s, want %s", got, want)
+		}
+	}
+}
+
 func TestNobodyTriesAllCodes(t *testing.T) {
 	s := open(t)
 	stranger := &browser{site: s}

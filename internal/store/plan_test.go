@@ -128,6 +128,7 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 		"cases without a watch":          func() error { _, err := db.Unwatched(ctx, now, 20); return err },
 		"what reporters owe":             func() error { _, err := db.OpenItemsOf(ctx, []string{"a", "b"}); return err },
 		"a consent slip":                 func() error { _, err := db.Public().Slip(ctx, "CODE"); return err },
+		"a slip of before":               func() error { _, err := db.Public().Slip(ctx, "NONE"); return err },
 		"times held":                     func() error { _, err := db.HeldSlotsOf(ctx, []string{"a", "b"}); return err },
 		"a time that may be taken": func() error {
 			_, err := db.SlotTaken(ctx, press.Slot{StartAt: now, EndAt: end, Place: "Hall"})

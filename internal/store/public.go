@@ -230,6 +230,17 @@ func (p *Public) ReplyVersion(ctx context.Context, number string) (latest int, e
 	return latest, err
 }
 
+// voidSlip is a consent slip in whose place there is another.
+type voidSlip struct {
+	Code      string `gorm:"primaryKey"`
+	ContactID string
+}
+
+// VoidSlip notes that the slip of an interviewee holds no more.
+func (db *DB) VoidSlip(ctx context.Context, code, contactID string) error {
+	return translate(db.g.WithContext(ctx).Create(&voidSlip{code, contactID}).Error)
+}
+
 // Slip returns what a consent slip with this code is worth, and nothing else
 // about it.
 func (p *Public) Slip(ctx context.Context, code string) (press.SlipState, error) {
@@ -241,7 +252,12 @@ func (p *Public) Slip(ctx context.Context, code string) (press.SlipState, error)
 		Joins("JOIN applications ON applications.id = contacts.application_id").
 		Where("contacts.slip_code = ? AND contacts.slip_code <> ''", code).Take(&found).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return press.SlipUnknown, nil
+		var void int64
+		err = p.db.g.WithContext(ctx).Model(&voidSlip{}).Where("code = ?", code).Count(&void).Error
+		if void > 0 {
+			return press.SlipVoid, err
+		}
+		return press.SlipUnknown, err
 	}
 	c := press.Contact{Consent: found.Consent}
 	return c.SlipState(found.Status), err

@@ -40,42 +40,36 @@ func (f Filter) Holds(app *press.Application) bool {
 }
 
 // Views are the lists of the desk.
-var Views = []string{"mine", "unassigned", "open", "overdue", "today", "waiting", "approval", "mail", "closed"}
+var Views = []string{"mine", "unassigned", "open", "overdue", "today", "waiting", "approval", "review", "mail", "closed"}
 
 // Queue returns one page of the desk's applications in the order in which
-// something is owed, or of the closed ones, latest first; and the cursor of
-// the next page, empty on the last.
+// something is owed, or of the closed ones, latest first, or of those with a
+// reply to review; and the cursor of the next page, empty on the last.
 func (db *DB) Queue(ctx context.Context, f Filter, now, endOfDay time.Time) ([]*press.Application, string, error) {
 	q := db.g.WithContext(ctx).Model(&row{}).Select(listColumns)
 	if f.View == "mail" {
 		return db.unreached(ctx, narrowed(q, f, now, endOfDay))
 	}
-	column := "queue_at"
-	if f.View == "closed" {
-		column = "closed_at"
+	column, at := "queue_at", func(app *press.Application) time.Time { return *app.QueueAt }
+	after, order := "(queue_at, id) > (?, ?)", "queue_at, id"
+	switch f.View {
+	case "closed":
+		column, at = "closed_at", func(app *press.Application) time.Time { return *app.ClosedAt }
+		after, order = "(closed_at, id) < (?, ?)", "closed_at DESC, id DESC"
+	case "review":
+		column, at = "review_due_at", func(app *press.Application) time.Time { return *app.ReviewDueAt }
+		after, order = "(review_due_at, id) > (?, ?)", "review_due_at, id"
 	}
 	q = narrowed(q.Where(column+" IS NOT NULL"), f, now, endOfDay)
-	if at, id, ok := readPlace(f.After); ok {
-		if f.View == "closed" {
-			q = q.Where("(closed_at, id) < (?, ?)", at, id)
-		} else {
-			q = q.Where("(queue_at, id) > (?, ?)", at, id)
-		}
+	if when, id, ok := readPlace(f.After); ok {
+		q = q.Where(after, when, id)
 	}
-	if f.View == "closed" {
-		q = q.Order("closed_at DESC, id DESC")
-	} else {
-		q = q.Order("queue_at, id")
-	}
-	apps, more, err := db.list(ctx, q, f.Limit)
+	apps, more, err := db.list(ctx, q.Order(order), f.Limit)
 	if err != nil || !more {
 		return apps, "", err
 	}
 	last := apps[len(apps)-1]
-	if f.View == "closed" {
-		return apps, place(*last.ClosedAt, last.ID), nil
-	}
-	return apps, place(*last.QueueAt, last.ID), nil
+	return apps, place(at(last), last.ID), nil
 }
 
 // mostUnreached is how many cases with dead mails are shown at once: more than
@@ -158,21 +152,22 @@ func (db *DB) list(ctx context.Context, q *gorm.DB, limit int) (apps []*press.Ap
 // is so many, or more.
 const MostCounted = 1000
 
-// Counts returns how many open cases each view of the desk holds, up to
-// MostCounted.
+// Counts returns how many open cases each view of the desk holds, and how many
+// cases that of reviews, up to MostCounted.
 func (db *DB) Counts(ctx context.Context, officers []string, now, endOfDay time.Time) (map[string]int, error) {
-	var n struct{ Mine, Unassigned, Open, Overdue, Today, Waiting, Approval int }
-	count := func(name, where string) string {
-		return fmt.Sprintf("(SELECT COUNT(*) FROM (SELECT 1 FROM applications WHERE queue_at IS NOT NULL AND %s LIMIT %d) AS few) AS %s", where, MostCounted, name)
+	var n struct{ Mine, Unassigned, Open, Overdue, Today, Waiting, Approval, Review int }
+	all := func(name, where string) string {
+		return fmt.Sprintf("(SELECT COUNT(*) FROM (SELECT 1 FROM applications WHERE %s LIMIT %d) AS few) AS %s", where, MostCounted, name)
 	}
+	count := func(name, where string) string { return all(name, "queue_at IS NOT NULL AND "+where) }
 	err := db.g.WithContext(ctx).Raw("SELECT "+strings.Join([]string{
 		count("mine", "assignee_id IN ?"), count("unassigned", "assignee_id IS NULL"), count("open", "TRUE"),
 		count("overdue", overdue), count("today", "clock = 'running' AND queue_at <= ?"), count("waiting", "clock = 'paused'"),
-		count("approval", toApprove),
+		count("approval", toApprove), all("review", "review_due_at IS NOT NULL"),
 	}, ", "), officers, now, now, now, endOfDay).Scan(&n).Error
 	return map[string]int{
 		"mine": n.Mine, "unassigned": n.Unassigned, "open": n.Open, "overdue": n.Overdue,
-		"today": n.Today, "waiting": n.Waiting, "approval": n.Approval,
+		"today": n.Today, "waiting": n.Waiting, "approval": n.Approval, "review": n.Review,
 	}, err
 }
 
