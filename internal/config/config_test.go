@@ -152,6 +152,11 @@ func TestEverythingWrongIsNamedAtOnce(t *testing.T) {
 				"test.clock", "PRESSDESK_TEST__ENABLED", "files.url", "database.dsn",
 			},
 		},
+		{
+			"addresses of departments that are none",
+			"office: {departments: [{code: transport, name_zh: x, name_en: x, email: 'Press Desk <press@transport.example.org>'}, {code: parks, name_zh: x, name_en: x, head_email: director}]}", nil,
+			[]string{"office.departments", `transport has "Press Desk <press@transport.example.org>"`, `parks has "director"`},
+		},
 		{"a list of groups in the environment", "", []string{"PRESSDESK_OFFICE__AREAS=sport"}, []string{"office.areas (PRESSDESK_OFFICE__AREAS)"}},
 		{"a moved clock outside tests", "", []string{"PRESSDESK_TEST__CLOCK=+61m"}, []string{"test.clock"}},
 		{"metrics where the public is", "", []string{"PRESSDESK_METRICS__ADDR=127.0.0.1:8080"}, []string{"metrics.addr (PRESSDESK_METRICS__ADDR)", "address of their own"}},
