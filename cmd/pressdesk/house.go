@@ -326,7 +326,7 @@ func officeOf(cfg config.Config) *press.Office {
 		Approval: map[press.Kind]press.Approval{
 			press.InterviewKind: press.Approval(c.Approval.Interview), press.InquiryKind: press.Approval(c.Approval.Inquiry),
 		},
-		Areas: options(c.Areas), FAQCategories: options(c.FAQCategories),
+		Areas: options(c.Areas), Sections: options(c.Sections), FAQCategories: options(c.FAQCategories),
 		OpenApplications: int(float64(cfg.Limits.OpenApplications) * cfg.Limits.Factor),
 	}
 	for _, x := range c.Departments {

@@ -172,11 +172,16 @@ func (o Office) checkLists(w *checks) {
 		}
 	}
 	w.list("office.departments", departments)
+	w.options("office.sections", o.Sections)
 	w.list("office.faq_categories", o.FAQCategories)
 }
 
 func (w *checks) list(key string, options []Option) {
 	w.that(len(options) > 0, key, "must not be empty")
+	w.options(key, options)
+}
+
+func (w *checks) options(key string, options []Option) {
 	seen := map[string]bool{}
 	for _, o := range options {
 		w.that(code.MatchString(o.Code), key, "%q is no code of small letters, digits and underscores", o.Code)

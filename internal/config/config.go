@@ -136,6 +136,7 @@ type Office struct {
 	Categories    []Category   `koanf:"categories"`
 	Areas         []Option     `koanf:"areas"`
 	Departments   []Department `koanf:"departments"`
+	Sections      []Option     `koanf:"sections"`
 	FAQCategories []Option     `koanf:"faq_categories"`
 }
 

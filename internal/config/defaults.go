@@ -34,6 +34,7 @@ func defaults() Config {
 			Categories:    categories(),
 			Areas:         areas(),
 			Departments:   departments(),
+			Sections:      sections(),
 			FAQCategories: faqCategories(),
 		},
 	}
@@ -60,6 +61,13 @@ func areas() []Option {
 		{"culture", "文化与旅游", "Culture and tourism"},
 		{"city_services", "城市管理与服务", "City services"},
 		{"other", "其他", "Other"},
+	}
+}
+
+func sections() []Option {
+	return []Option{
+		{"news", "新闻发布处", "News Section"},
+		{"international", "对外联络处", "International Section"},
 	}
 }
 

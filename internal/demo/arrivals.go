@@ -77,7 +77,7 @@ const waiting = "submitted"
 // hire opens a colleague's account.
 func (p *play) hire(who *person, hash string) error {
 	u := (&press.Invitation{Email: who.email, Name: who.family, Role: who.role}).User(p.o.Rules, p.o.DB.Now())
-	u.OfficePhone = "+86 10 " + who.phone
+	u.OfficePhone, u.Section = "+86 10 "+who.phone, who.section
 	return p.enrol(who, u, hash)
 }
 

@@ -19,6 +19,7 @@ type person struct {
 	email                 string
 	role                  press.Role
 	phone                 string
+	section               string // of the office, for staff
 
 	nationality, category, position string
 	outlet, outletZH, country       string
@@ -59,7 +60,7 @@ func readStaff() ([]*person, error) {
 	var list []*person
 	for _, r := range table {
 		list = append(list, &person{
-			family: r["name"], email: r["email"] + "@press." + domain, role: press.Role(r["role"]), phone: r["phone"],
+			family: r["name"], email: r["email"] + "@press." + domain, role: press.Role(r["role"]), phone: r["phone"], section: r["section"],
 		})
 	}
 	return list, nil

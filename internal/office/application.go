@@ -359,6 +359,11 @@ func prepare(ctx context.Context, tx *store.DB, o *Office, app *press.Applicatio
 		if m.To == "" || m.To == "duty" {
 			return nil
 		}
+		if section := press.SectionOf(m.To); section != "" {
+			m.Section, err = tx.DeskUsers(ctx)
+			m.Section = slices.DeleteFunc(m.Section, func(u *press.User) bool { return u.Section != section })
+			return err
+		}
 		m.Officer, err = tx.User(ctx, m.To)
 		if errors.Is(err, press.ErrNotFound) {
 			return press.Invalid{"to": {Key: "error.choice"}}

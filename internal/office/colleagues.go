@@ -25,6 +25,13 @@ func SetDuty(ctx context.Context, o *Office, who *press.User, id string, on bool
 	})
 }
 
+// SetSection says in which section of the office a colleague works.
+func SetSection(ctx context.Context, o *Office, who *press.User, id, section string) error {
+	return o.colleague(ctx, who, id, func(u *press.User, _ []*press.User, _ *store.DB) error {
+		return u.WorkIn(section, o.Rules)
+	})
+}
+
 // SetAbsence says when a colleague is away and who stands in.
 func SetAbsence(ctx context.Context, o *Office, who *press.User, id string, a press.Absence) error {
 	return o.colleague(ctx, who, id, func(u *press.User, desk []*press.User, tx *store.DB) error {

@@ -137,8 +137,8 @@ func recipients(ctx context.Context, tx *store.DB, app *press.Application, ev *p
 	case press.Approver:
 		return press.Present(desk, now, func(u *press.User) bool { return u.Role == press.Supervisor }), nil
 	case press.Receiver:
-		if h := app.HandOver; h != nil && h.ToID != "" {
-			return press.Present(desk, now, func(u *press.User) bool { return u.ID == h.ToID }), nil
+		if h := app.HandOver; h != nil && (h.ToID != "" || h.Section != "") {
+			return press.Present(desk, now, h.Asks), nil
 		}
 		return press.Present(desk, now, func(u *press.User) bool { return u.OnDuty }), nil
 	case press.Giver:

@@ -15,10 +15,21 @@ type Absence struct {
 	Deputy string `form:"deputy"` // a colleague's id
 }
 
-// ManagesDuty reports whether u may say when other is away or on duty: everybody
-// for themselves, supervisors for all.
+// ManagesDuty reports whether u may say when other is away or on duty, and in
+// which section they work: everybody for themselves, supervisors for all.
 func (u *User) ManagesDuty(other *User) bool {
 	return u.IsDesk() && other.IsDesk() && (u.ID == other.ID || u.Role == Supervisor)
+}
+
+// WorkIn notes in which section of the office u works; empty is none.
+func (u *User) WorkIn(section string, o *Office) error {
+	bad := Invalid{}
+	bad.oneOf("section", section, false, codes(o.Sections)...)
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	u.Section = section
+	return nil
 }
 
 // LeaveFor notes an absence. Nothing waits on whoever is away, so there is a

@@ -79,6 +79,7 @@ type Office struct {
 	Categories    []Category
 	Areas         []Option
 	Departments   []Department
+	Sections      []Option // of the office itself
 	FAQCategories []Option
 
 	OpenApplications int // how many open cases one reporter may have

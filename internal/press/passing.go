@@ -1,6 +1,7 @@
 package press
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -67,19 +68,51 @@ func proposesExtension(app *Application, m *Move, c Context) {
 
 func daysGranted(_ *Application, m *Move, _ Context) int { return m.Days }
 
-// HandOver is a case on its way to another officer, or to those on duty.
+// HandOver is a case on its way to another officer, to a section of the office,
+// or to those on duty.
 type HandOver struct {
-	ToID   string // empty: whoever is on duty
-	ByID   string
-	At     time.Time
-	Reason string
+	ToID    string // an officer, or
+	Section string // whoever works there; both empty: whoever is on duty
+	ByID    string
+	At      time.Time
+	Reason  string
 }
 
-func checkHandOver(app *Application, m *Move, _ Context, bad Invalid) {
+// Asks reports whether u, as themselves, is asked to take the case over.
+func (h *HandOver) Asks(u *User) bool {
+	switch {
+	case u.ID == h.ByID:
+		return false
+	case h.Section != "":
+		return u.Section == h.Section
+	}
+	return h.ToID == "" || h.ToID == u.ID
+}
+
+// toSection is how the field to begins where it names a section.
+const toSection = "section:"
+
+// SectionOf returns the section that a hand-over is to go to, or nothing.
+func SectionOf(to string) string {
+	section, ok := strings.CutPrefix(to, toSection)
+	if !ok {
+		return ""
+	}
+	return section
+}
+
+// checkHandOver wants somebody who can take the case: of a section at least one
+// colleague.
+func checkHandOver(app *Application, m *Move, c Context, bad Invalid) {
+	section := SectionOf(m.To)
 	switch {
 	case m.To == "":
 		bad.Add("to", "error.choose")
 	case m.To == "duty":
+	case section != "":
+		if bad.oneOf("to", section, true, codes(c.Office.Sections)...); bad["to"].Key == "" && !slices.ContainsFunc(m.Section, func(u *User) bool { return u.WorksOn(app) && u.ID != m.By.ID }) {
+			bad.Add("to", "error.section_empty")
+		}
 	case !m.Officer.WorksOn(app), m.Officer.ID == m.By.ID:
 		bad.Add("to", "error.choice")
 	}
@@ -88,7 +121,7 @@ func checkHandOver(app *Application, m *Move, _ Context, bad Invalid) {
 }
 
 func handsOver(app *Application, m *Move, c Context) {
-	h := HandOver{ByID: m.By.ID, At: c.Now, Reason: strings.TrimSpace(m.Reason)}
+	h := HandOver{Section: SectionOf(m.To), ByID: m.By.ID, At: c.Now, Reason: strings.TrimSpace(m.Reason)}
 	if m.Officer != nil {
 		h.ToID = m.Officer.ID
 	}
@@ -98,19 +131,11 @@ func handsOver(app *Application, m *Move, c Context) {
 // notHandedOver is for a case that nobody is asked to take over.
 func notHandedOver(app *Application, _ *User, _ Context) bool { return app.HandOver == nil }
 
-// handedTo reports whether u is asked to take app over: by name, as deputy, or
-// because anybody may.
+// handedTo reports whether u is asked to take app over: by name, with a section,
+// as deputy, or because anybody may. Nobody takes over what they hand over.
 func handedTo(app *Application, u *User, _ Context) bool {
 	h := app.HandOver
-	if h == nil || h.ByID == u.ID {
-		return false
-	}
-	for _, c := range u.Covers {
-		if c.ID == h.ToID {
-			return true
-		}
-	}
-	return h.ToID == "" || h.ToID == u.ID
+	return h != nil && u.ID != h.ByID && (h.Asks(u) || slices.ContainsFunc(u.Covers, h.Asks))
 }
 
 func acceptsHandOver(app *Application, m *Move, _ Context) {

@@ -67,6 +67,7 @@ type User struct {
 	SuspendedUntil    *time.Time
 	BeforeSuspension  Standing
 
+	Section   string     // of the office, for colleagues of the desk: a code of its Sections, or nothing
 	OnDuty    bool       // takes what nobody has taken
 	AwayFrom  *time.Time // first moment of an absence, and
 	AwayUntil *time.Time // the moment at which it is over

@@ -71,7 +71,7 @@ type Move struct {
 	Personal    bool          `form:"personal_data" json:"personal_data,omitempty"`
 	Agreed      bool          `form:"agreed" json:"agreed,omitempty"` // the reporter agrees
 	Days        int           `form:"days" json:"days,omitempty"`
-	To          string        `form:"to" json:"to,omitempty"`   // an officer's id, or "duty"
+	To          string        `form:"to" json:"to,omitempty"`   // an officer's id, "section:" and its code, or "duty"
 	Giver       string        `form:"-" json:"giver,omitempty"` // id of the officer from whom a case is taken
 	Until       string        `form:"until" json:"until,omitempty"`
 	Units       []UnitForm    `form:"units" json:"units,omitempty"`
@@ -83,6 +83,7 @@ type Move struct {
 	Colleague   string        `form:"colleague" json:"colleague,omitempty"` // id of one who is let in or out
 	Fellow      *User         `json:"-"`                                    // that colleague
 	Chased      []string      `json:"chased,omitempty"`                     // ids of the consultations that are reminded
+	Section     []*User       `json:"-"`                                    // who works in the section that the case is handed to
 	Officer     *User         `json:"-"`                                    // whom the case is assigned or handed to
 	Duty        *User         `json:"-"`                                    // who is on duty, for what the office's own clock takes up
 	FilesOnly   bool          `json:"-"`                                    // an edit leaves the form as it is

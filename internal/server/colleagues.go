@@ -75,6 +75,22 @@ func (s *Server) setDuty(c echo.Context) error {
 	return s.next(c, "ok", flash, "/desk/colleagues")
 }
 
+// setSection says in which section of the office a colleague works.
+func (s *Server) setSection(c echo.Context) error {
+	f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	err = office.SetSection(c.Request().Context(), s.o, user(c), c.Param("user"), f.Get("section"))
+	if bad, ok := office.IsProblem(err); ok {
+		return s.showColleagues(c, http.StatusUnprocessableEntity, "", press.Absence{}, bad)
+	}
+	if err != nil {
+		return err
+	}
+	return s.next(c, "ok", "flash.section", "/desk/colleagues")
+}
+
 // setAbsence says when a colleague is away, or that they are there again.
 func (s *Server) setAbsence(c echo.Context) error {
 	f, err := s.form(c)

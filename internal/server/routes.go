@@ -136,6 +136,7 @@ func (s *Server) routes() *echo.Echo {
 	desk.POST("/applications/:ref/notes", s.postNote)
 	get(desk, "/colleagues", s.colleagues)
 	desk.POST("/colleagues/:user/duty", s.setDuty)
+	desk.POST("/colleagues/:user/section", s.setSection)
 	desk.POST("/colleagues/:user/absence", s.setAbsence)
 	get(desk, "/applications/:ref/application.pdf", s.printApplication)
 	get(desk, "/applications/:ref/appointment.ics", s.appointment)

@@ -28,6 +28,7 @@ type stepForm struct {
 	Given    []view.Option        // who has consented
 	Officers []view.Option        // who can take the case over
 	Units    []view.Option        // who has yet to answer
+	Sections []press.Option       // in which somebody can take the case over
 	Times    []press.Slot         // that are put in place of the agreed one
 	Proposed []press.ProposedTime // by units, to be offered
 	Most     int                  // days of an extension
@@ -78,7 +79,7 @@ func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) step
 	case "accept_change":
 		f.Times = cs.App.Alternatives()
 	case "hand_over":
-		f.Officers = handOverTo(cs, user(c))
+		f.Officers, f.Sections = handOverTo(cs, user(c)), s.sectionsOf(cs, user(c))
 	case "propose_extension", "extend":
 		f.Most = s.office.Promises[cs.App.Kind].Extension
 		f.Move.Days = f.Most
@@ -145,6 +146,13 @@ func handOverTo(cs *office.Case, u *press.User) []view.Option {
 		}
 	}
 	return list
+}
+
+// sectionsOf are the sections of the office in which somebody else works.
+func (s *Server) sectionsOf(cs *office.Case, u *press.User) []press.Option {
+	return slices.DeleteFunc(slices.Clone(s.office.Sections), func(o press.Option) bool {
+		return !slices.ContainsFunc(cs.Officers, func(other *press.User) bool { return other.Section == o.Code && other.ID != u.ID })
+	})
 }
 
 // wishedUnit is the unit that the reporter believes to be in charge, with all

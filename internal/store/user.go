@@ -33,7 +33,7 @@ func (db *DB) Users(ctx context.Context, ids []string) (map[string]*press.User, 
 
 // listedPeople is what a list shows of people.
 const listedPeople = "id, email, role, standing, family_name, given_name, name_zh, locale, timezone, category, nationality, outlet_name, outlet_name_zh, " +
-	"on_duty, away_from, away_until, deputy_id"
+	"section, on_duty, away_from, away_until, deputy_id"
 
 func (db *DB) people(ctx context.Context, ids []string, columns string) (map[string]*press.User, error) {
 	people := map[string]*press.User{}
