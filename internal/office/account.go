@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 
 	"pressdesk/internal/password"
@@ -386,9 +387,37 @@ func ChangeProfile(ctx context.Context, o *Office, who *press.User, f press.Prof
 		if err != nil {
 			return err
 		}
+		before := *u
 		f.Apply(u)
-		return tx.SaveUser(ctx, u)
+		if err := tx.SaveUser(ctx, u); err != nil || before.SameOutlet(u) {
+			return err
+		}
+		return partWays(ctx, tx, o, u)
 	})
+}
+
+// partWays ends what colleagues share where u, who has another outlet now, and
+// the other one work together no more.
+func partWays(ctx context.Context, tx *store.DB, o *Office, u *press.User) error {
+	ids, err := tx.SharedBy(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		app, err := tx.ApplicationByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, other := range slices.Clone(app.Colleagues) {
+			if other.SameOutlet(app.Owner) {
+				continue
+			}
+			if err := step(ctx, tx, o, app, press.Move{Action: "unshare", By: press.System, Colleague: other.ID}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // SetLanguage makes lang the language of an account's pages and mails.

@@ -40,7 +40,16 @@ func TestACaseIsHandedToASection(t *testing.T) {
 			t.Errorf("to %s: %v, want %s", to, err, want)
 		}
 	}
+	if err := office.SetAbsence(t.Context(), c.Office, people["li"], people["li"].ID, press.Absence{From: today.String(), Until: today.String(), Deputy: people["deng"].ID}); err != nil {
+		t.Fatal(err)
+	}
 	hand.To = "section:news"
+	if _, err := c.try(people["zhou"], ref, hand); err == nil {
+		t.Error("a case is handed to a section where nobody else is")
+	}
+	if err := office.EndAbsence(t.Context(), c.Office, people["li"], people["li"].ID); err != nil {
+		t.Fatal(err)
+	}
 	c.step(people["zhou"], ref, hand)
 	var asked []string
 	for _, m := range c.outbox("") {

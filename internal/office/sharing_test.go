@@ -61,7 +61,7 @@ func TestAColleagueHearsOfACaseWhileItIsShared(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if stale := m.Stale(app); stale != strings.HasSuffix(m.Template, "_owner") {
+		if stale := m.Stale(app); stale != (m.Template != "unshare_colleague") {
 			t.Errorf("%s waits for somebody who was let out: dropped %v", m.Template, stale)
 		}
 	}
@@ -103,6 +103,9 @@ func TestAColleagueAnswersButTheFormIsItsOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.step(carol, ref, press.Move{Action: "supply", Answers: []press.Answer{{Text: "Line 2"}}})
+	if f := c.said("ann@example.test", "acted_owner"); f["by"] != "carol" || f["action"] != "supply" {
+		t.Errorf("the owner hears %v", f)
+	}
 	if f := c.said("zhou@example.test", "supply_desk"); f["by"] != "carol" {
 		t.Errorf("the desk hears of %q", f["by"])
 	}
@@ -129,12 +132,43 @@ func TestAColleagueAnswersButTheFormIsItsOwners(t *testing.T) {
 	if open, past := lists(carol); open != 0 || past != 1 {
 		t.Errorf("after it was withdrawn the colleague has %d open and %d past ones", open, past)
 	}
-	ann.OutletName = "Another Daily"
-	if err := c.DB.SaveUser(t.Context(), ann); err != nil {
-		t.Fatal(err)
-	}
-	if open, past := lists(carol); open+past != 0 {
-		t.Errorf("who works for another outlet has %d open and %d past ones", open, past)
+}
+
+// Who moves to another outlet takes nothing along, whoever of the two it is, and
+// has it back only if they are let in again.
+func TestAnotherOutletEndsWhatIsShared(t *testing.T) {
+	for _, mover := range []string{"ann", "carol"} {
+		t.Run(mover, func(t *testing.T) {
+			c := openCounter(t)
+			people := map[string]*press.User{"ann": c.person("ann", press.Reporter, press.Approved), "carol": c.person("carol", press.Reporter, press.Approved), "dora": c.person("dora", press.Reporter, press.Approved)}
+			zhou := c.person("zhou", press.Officer, press.Approved)
+			ref := c.consented(people["ann"], zhou, "k")
+			for _, name := range []string{"carol", "dora"} {
+				c.step(people["ann"], ref, press.Move{Action: "share", Email: name + "@example.test"})
+			}
+			c.step(zhou, ref, press.Move{Action: "agree_by_phone", Party: "Ann", Means: "phone", Slots: []press.SlotForm{{Start: "2026-07-15T10:00", Place: "Room 1"}}})
+			move := func(outlet string) {
+				u := c.read(people[mover].ID)
+				f := press.Profile{FamilyName: u.FamilyName, OutletName: outlet, Mobile: "+8613800000000", Locale: u.Locale, Timezone: u.Timezone}
+				if err := office.ChangeProfile(t.Context(), c.Office, u, f); err != nil {
+					t.Fatal(err)
+				}
+			}
+			move("TEST  daily") // the same, written otherwise
+			if n := len(c.app(ref).Colleagues); n != 2 {
+				t.Fatalf("%d colleagues are left by a name that is written otherwise", n)
+			}
+			move("Rival Times")
+			move("Test Daily")
+			left := map[string]int{"ann": 0, "carol": 1}[mover]
+			if app := c.app(ref); len(app.Colleagues) != left || app.CanRead(people["carol"]) {
+				t.Errorf("%d colleagues are left, want %d", len(app.Colleagues), left)
+			}
+			m := press.Mail{Facts: c.said("carol@example.test", "unshare_colleague")}
+			if m.Appointment() != nil {
+				t.Errorf("who works elsewhere is told the time: %+v", m.Appointment())
+			}
+		})
 	}
 }
 
@@ -207,25 +241,61 @@ func (c *counter) app(ref string) *press.Application {
 }
 
 // An officer from whom a case is taken hears of it, and their calendar loses its
-// time; whoever has it now has it there.
+// time; whoever has it now has it there, and nobody else is written to.
 func TestAnOfficerHearsThatACaseIsSomebodyElsesNow(t *testing.T) {
 	c := openCounter(t)
-	ann, zhou, li := c.person("ann", press.Reporter, press.Approved), c.person("zhou", press.Officer, press.Approved), c.person("li", press.Officer, press.Approved)
+	ann, head := c.person("ann", press.Reporter, press.Approved), c.person("head", press.Supervisor, press.Approved)
+	zhou, li, wu := c.person("zhou", press.Officer, press.Approved), c.person("li", press.Officer, press.Approved), c.person("wu", press.Officer, press.Approved)
 	ref := c.consented(ann, zhou, "k")
 	c.step(zhou, ref, press.Move{Action: "agree_by_phone", Party: "Ann", Means: "phone", Slots: []press.SlotForm{{Start: "2026-07-15T10:00", Place: "Room 1"}}})
-	told := func(address, letter string, cancelled bool) {
+	told := func(what string, want ...string) {
 		t.Helper()
-		m := press.Mail{Facts: c.said(address, letter)}
-		if a := m.Appointment(); a == nil || a.Cancelled != cancelled {
-			t.Errorf("%s of %s: the calendar is told %+v", letter, address, a)
+		var got []string
+		for _, m := range c.outbox("") {
+			if party := m.Template[strings.LastIndex(m.Template, "_")+1:]; m.CreatedAt.Equal(c.now) && (party == "giver" || party == "desk") {
+				word := "-"
+				if a := m.Appointment(); a != nil {
+					word = map[bool]string{true: "cancel", false: "request"}[a.Cancelled]
+				}
+				name, _, _ := strings.Cut(m.Address, "@")
+				got = append(got, name+" "+m.Template+" "+word)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s: told are %q, want %q", what, got, want)
+		}
+		c.now = c.now.Add(time.Minute)
+	}
+	assign := func(by, to *press.User) {
+		t.Helper()
+		if _, err := office.Assign(t.Context(), c.Office, by, ref, 0, to.ID); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if _, err := office.Assign(t.Context(), c.Office, li, ref, 0, ""); err != nil {
+	c.now = c.now.Add(time.Minute)
+	assign(li, li)
+	told("taken", "zhou assign_giver cancel")
+	c.step(head, ref, press.Move{Action: "hand_over", To: wu.ID, Reason: "He is away."})
+	c.step(wu, ref, press.Move{Action: "accept_hand_over"})
+	told("handed over by a supervisor", "head accept_hand_over_giver -", "li accept_hand_over_giver cancel", "wu appointment_desk request")
+
+	today := c.Rules.Today(c.now)
+	if err := office.SetAbsence(t.Context(), c.Office, wu, wu.ID, press.Absence{From: today.String(), Until: today.AddDays(2).String(), Deputy: li.ID}); err != nil {
 		t.Fatal(err)
 	}
-	told("zhou@example.test", "assign_giver", true)
-	c.step(li, ref, press.Move{Action: "hand_over", To: zhou.ID, Reason: "I am away."})
-	c.step(zhou, ref, press.Move{Action: "accept_hand_over"})
-	told("li@example.test", "accept_hand_over_giver", true)
-	told("zhou@example.test", "appointment_desk", false)
+	assign(head, li)
+	told("from who is away to the deputy", "li assign_desk request", "wu assign_giver cancel")
+	gone := c.read(li.ID)
+	gone.Standing = press.Suspended
+	if err := c.DB.SaveUser(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	assign(head, zhou)
+	told("from who has left", "zhou assign_desk request")
+
+	c.now = time.Date(2026, 7, 15, 4, 0, 0, 0, time.UTC)
+	c.step(zhou, ref, press.Move{Action: "held", Outcome: "held"})
+	c.now = c.now.Add(time.Minute)
+	assign(head, wu)
+	told("after it was held", "wu assign_desk -", "zhou assign_giver -")
 }

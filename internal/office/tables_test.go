@@ -54,14 +54,15 @@ func TestEveryRowOfBothTables(t *testing.T) {
 			})
 		}
 		for _, s := range rules.Moves {
-			if !slices.Contains(elsewhere, s.Action) && !taken[row(rules.Kind, s)] {
+			if !slices.Contains(elsewhere, s.Action) && !(s.Action == "unshare" && s.By == press.Timer) && !taken[row(rules.Kind, s)] {
 				t.Errorf("nobody has taken %s", row(rules.Kind, s))
 			}
 		}
 	}
 }
 
-// elsewhere are the steps that have acts, and tests, of their own.
+// elsewhere are the steps that have acts, and tests, of their own, as has the end
+// of sharing with somebody who works elsewhere by now.
 var elsewhere = []press.Action{"submit", "assign", "told", "recount"}
 
 func row(kind press.Kind, s press.Step) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +41,7 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 				}
 				told[u.ID] = true
 				l := letter{template: name + "_" + addressed(party), key: ev.ID, about: app, facts: sharedFacts(facts, app, u, party)}
-				if a := app.InvitationBy(ev, party, o.Rules); a != nil {
+				if a := app.InvitationBy(ev, party, u, o.Rules); a != nil {
 					l.facts = maps.Clone(l.facts)
 					l.facts[press.CalendarFact] = a.Fact()
 				}
@@ -62,8 +63,11 @@ func tell(ctx context.Context, tx *store.DB, o *Office, app *press.Application, 
 	case err != nil:
 	case a != nil:
 		err = send("appointment", []press.Party{press.Bureau, press.Desk}, func(u *press.User) bool { return !told[u.ID] })
-	case ev.Action == "accept_hand_over" && app.Appointment() != nil:
+	case ev.Action == "accept_hand_over" && app.InvitationBy(ev, press.Desk, ev.Actor, o.Rules) != nil:
 		err = send("appointment", []press.Party{press.Desk}, func(u *press.User) bool { return u.ID == ev.ActorID })
+	case ev.ByReporter() && ev.ActorID != app.OwnerID && !told[app.OwnerID]:
+		facts["action"] = string(ev.Action)
+		err = send("acted", []press.Party{press.Owner}, func(*press.User) bool { return true })
 	}
 	return err
 }
@@ -117,7 +121,7 @@ func addressed(party press.Party) string {
 // recipients returns the people of a party: the reporter, with the colleagues
 // whom they have let in; the one of them whom ev is about; the officer of the
 // case or else those on duty; the supervisors; who is to take a case over, and
-// who had it. Whoever is away is represented.
+// who had it. Whoever is away is represented, but where nothing is asked of them.
 func recipients(ctx context.Context, tx *store.DB, app *press.Application, ev *press.Event, party press.Party) ([]*press.User, error) {
 	switch party {
 	case press.Owner:
@@ -142,11 +146,10 @@ func recipients(ctx context.Context, tx *store.DB, app *press.Application, ev *p
 		}
 		return press.Present(desk, now, func(u *press.User) bool { return u.OnDuty }), nil
 	case press.Giver:
-		giver := app.Giver(ev)
-		if giver == "" {
-			return nil, nil
-		}
-		return press.Present(desk, now, func(u *press.User) bool { return u.ID == giver }), nil
+		askers := app.Askers(ev)
+		return slices.DeleteFunc(desk, func(u *press.User) bool {
+			return !slices.Contains(askers, u.ID) || app.AssigneeID != nil && u.ID == *app.AssigneeID
+		}), nil
 	}
 	if app.Assignee.WorksOn(app) {
 		return press.Present(desk, now, func(u *press.User) bool { return u.ID == app.Assignee.ID }), nil

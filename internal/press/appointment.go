@@ -69,17 +69,20 @@ func (app *Application) AppointmentBy(ev *Event, o *Office) *Appointment {
 }
 
 // InvitationBy returns what ev, which leaves an agreed time as it is, says to the
-// calendar of a party that comes to the case or leaves it, or nil.
-func (app *Application) InvitationBy(ev *Event, party Party, o *Office) *Appointment {
+// calendar of somebody of a party who comes to the case or leaves it, or nil. A
+// colleague who may not come in learns no time.
+func (app *Application) InvitationBy(ev *Event, party Party, to *User, o *Office) *Appointment {
 	list := app.Appointments(o)
 	if !ev.regroups() || len(list) == 0 {
 		return nil
 	}
 	a := list[len(list)-1]
 	switch {
-	case party == Giver, party == Colleague && ev.Action == "unshare":
+	case party == Giver && to.ID == ev.Giver():
 		a.Cancelled = true
-	case party != Colleague && party != Desk:
+	case party == Colleague && to.MayFile() && to.SameOutlet(app.Owner):
+		a.Cancelled = ev.Action == "unshare"
+	case party != Desk:
 		return nil
 	}
 	return &a

@@ -21,7 +21,7 @@ func everyKind(open, working []Status, again Status) []Step {
 		{Action: "propose_extension", From: working, To: stays, By: Desk, Open: Gate{"need.extension", canExtend}, Check: checkExtension, Do: proposesExtension, Tell: []Party{Approver}, Internal: true},
 		{Action: "extend", From: working, To: stays, By: Approver, Open: Gate{"need.extension", canExtend}, Check: checkExtension, Days: daysGranted, Tell: []Party{Bureau, Desk}},
 		{Action: "hand_over", From: open, To: stays, By: Desk, Open: Gate{"need.no_hand_over", notHandedOver}, Check: checkHandOver, Do: handsOver, Tell: []Party{Receiver}, Internal: true, Aside: true},
-		{Action: "accept_hand_over", From: open, To: stays, By: Desk, Open: Gate{"need.hand_over", handedTo}, Check: checkNote, Do: acceptsHandOver, Tell: []Party{Bureau, Giver}, Aside: true},
+		{Action: "accept_hand_over", From: open, To: stays, By: Desk, Open: Gate{"need.hand_over", handedTo}, Check: checkAcceptHandOver, Do: acceptsHandOver, Tell: []Party{Bureau, Giver}, Aside: true},
 		{Action: "bounce", From: open, To: stays, By: Timer, Do: bounces, Tell: []Party{Approver, Desk}, Internal: true},
 
 		{Action: "recount", From: open, To: stays, By: Timer, Tell: []Party{Owner}},
@@ -41,6 +41,7 @@ func everyKind(open, working []Status, again Status) []Step {
 		{Action: "share", From: anytime, To: stays, By: Owner, Open: Gate{"need.colleague_room", hasRoom}, Check: checkShare, Do: shares, Tell: []Party{Colleague}, Aside: true},
 		{Action: "unshare", From: anytime, To: stays, By: Owner, Open: Gate{"need.colleague", hasColleagues}, Check: checkUnshare, Do: unshares, Tell: []Party{Colleague}, Aside: true},
 		{Action: "unshare", From: anytime, To: stays, By: Colleague, Open: Gate{"need.colleague", letIn}, Check: checkLeave, Do: unshares, Tell: []Party{Owner, Colleague}, Aside: true},
+		{Action: "unshare", From: anytime, To: stays, By: Timer, Check: checkUnshare, Do: unshares, Tell: []Party{Owner, Colleague}, Aside: true},
 		{Action: "log_call", From: anytime, To: stays, By: Desk, Check: checkCall, Internal: true, Aside: true},
 		{Action: "told", From: anytime, To: stays, By: Desk, Check: checkNote, Internal: true, Aside: true},
 		{Action: "assign", From: open, To: stays, By: Desk, Check: checkAssign, Do: assigns, Tell: []Party{Desk, Giver}, Internal: true, Aside: true},

@@ -60,15 +60,20 @@ func (m *Mail) Action() Action {
 // a case that is closed people hear no other steps than those of its end and
 // after it; what was written to them they get. A reminder holds only while the
 // case stands as it stood, and while what it speaks of is still so. A colleague
-// who was let out hears nothing more.
+// who was let out, or may not come in, hears nothing more but that.
 func (m *Mail) Stale(app *Application) bool {
 	status, known := m.Facts["status"]
 	if !known {
 		return false
 	}
 	rules, action := app.Kind.Rules(), m.Action()
-	if strings.HasSuffix(m.Template, "_"+string(Owner)) && m.UserID != nil && *m.UserID != app.OwnerID && !app.LetsIn(*m.UserID) {
-		return true
+	switch {
+	case action == "unshare":
+		return false
+	case m.UserID != nil && *m.UserID != app.OwnerID && (action == "share" || strings.HasSuffix(m.Template, "_"+string(Owner))):
+		if u := app.colleague(*m.UserID); u == nil || !u.Stands(Bureau, app) {
+			return true
+		}
 	}
 	if action != "message" && rules.State(Status(status)).Public != Done && rules.State(app.Status).Public == Done {
 		return true

@@ -6,13 +6,32 @@ import (
 	"time"
 )
 
+// What is written to a colleague holds while they may come in.
+func TestAMailToAColleagueIsSentOnlyWhileTheCaseIsShared(t *testing.T) {
+	carol := &User{ID: "carol", Role: Reporter, Standing: Approved, OutletName: ann.OutletName}
+	rival, barred := *carol, *carol
+	rival.OutletName, barred.Standing = "Wire", Suspended
+	for name, of := range map[string]struct {
+		colleagues []*User
+		stale      bool
+	}{"shared": {[]*User{carol}, false}, "not shared": {nil, true}, "at another outlet": {[]*User{&rival}, true}, "suspended": {[]*User{&barred}, true}} {
+		app := &Application{Kind: InterviewKind, Status: InReview, OwnerID: ann.ID, Owner: ann, Colleagues: of.colleagues}
+		for letter, stale := range map[string]bool{"take_owner": of.stale, "share_colleague": of.stale, "unshare_colleague": false} {
+			m := &Mail{Template: letter, Facts: map[string]string{"status": "in_review"}, UserID: &carol.ID}
+			if got := m.Stale(app); got != stale {
+				t.Errorf("%s, %s: stale %v, want %v", letter, name, got, stale)
+			}
+		}
+	}
+}
+
 // A reminder is a step that the office's own clock takes without moving the
-// case. One that hands a case back to its officer, or that counts its dates anew,
-// tells of that, and is none.
+// case. One that hands a case back to its officer, that counts its dates anew, or
+// that ends sharing, tells of that, and is none.
 func TestEveryReminderIsWatched(t *testing.T) {
 	for _, k := range Kinds {
 		for _, s := range k.Moves {
-			reminds := s.By == Timer && s.To == stays && s.Action != "bounce" && s.Action != "recount"
+			reminds := s.By == Timer && s.To == stays && !slices.Contains([]Action{"bounce", "recount", "unshare"}, s.Action)
 			if got := slices.Contains(reminders, s.Action); got != reminds {
 				t.Errorf("%s %s by %s: a reminder %v, want %v", k.Kind, s.Action, s.By, got, reminds)
 			}
@@ -60,6 +79,7 @@ func TestAMailThatHasWaitedIsSentOnlyWhileItIsTrue(t *testing.T) {
 		{"deadline_owed_desk", map[string]string{"status": "in_review"}, Application{Status: InReview}, true},
 		{"ask_review_approver", map[string]string{"status": "completed"}, Application{Status: Completed, ReviewDueAt: &then}, false},
 		{"ask_review_approver", map[string]string{"status": "completed"}, Application{Status: Completed}, true},
+		{"unshare_colleague", map[string]string{"status": "in_review"}, Application{Status: Completed}, false},
 	}
 	for _, tt := range tests {
 		tt.now.Kind = InterviewKind

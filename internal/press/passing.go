@@ -102,7 +102,7 @@ func SectionOf(to string) string {
 }
 
 // checkHandOver wants somebody who can take the case: of a section at least one
-// colleague.
+// colleague who is there.
 func checkHandOver(app *Application, m *Move, c Context, bad Invalid) {
 	section := SectionOf(m.To)
 	switch {
@@ -110,7 +110,7 @@ func checkHandOver(app *Application, m *Move, c Context, bad Invalid) {
 		bad.Add("to", "error.choose")
 	case m.To == "duty":
 	case section != "":
-		if bad.oneOf("to", section, true, codes(c.Office.Sections)...); bad["to"].Key == "" && !slices.ContainsFunc(m.Section, func(u *User) bool { return u.WorksOn(app) && u.ID != m.By.ID }) {
+		if bad.oneOf("to", section, true, codes(c.Office.Sections)...); bad["to"].Key == "" && !slices.ContainsFunc(m.Section, func(u *User) bool { return u.WorksOn(app) && u.ID != m.By.ID && !u.Away(c.Now) }) {
 			bad.Add("to", "error.section_empty")
 		}
 	case !m.Officer.WorksOn(app), m.Officer.ID == m.By.ID:
@@ -138,22 +138,47 @@ func handedTo(app *Application, u *User, _ Context) bool {
 	return h != nil && u.ID != h.ByID && (h.Asks(u) || slices.ContainsFunc(u.Covers, h.Asks))
 }
 
+// checkAcceptHandOver notes from whom the case is taken: who hands a case over
+// need not be who has it.
+func checkAcceptHandOver(app *Application, m *Move, c Context, bad Invalid) {
+	m.takenFrom(app, m.By)
+	checkNote(app, m, c, bad)
+}
+
+// takenFrom notes from whom the case goes to somebody.
+func (m *Move) takenFrom(app *Application, to *User) {
+	m.Giver = ""
+	if app.AssigneeID != nil && *app.AssigneeID != to.ID {
+		m.Giver = *app.AssigneeID
+	}
+}
+
 func acceptsHandOver(app *Application, m *Move, _ Context) {
 	app.AssigneeID, app.Assignee, app.HandOver = &m.By.ID, m.By, nil
 }
 
 // Giver is who had the case before ev gave it to somebody else; empty: nobody.
-func (app *Application) Giver(ev *Event) string {
-	if ev.Action == "assign" {
-		return ev.said().Giver
+func (ev *Event) Giver() string { return ev.said().Giver }
+
+// Askers are those who hear that a case was taken from them by ev, or on their
+// wish: who had it, and who handed it over.
+func (app *Application) Askers(ev *Event) (ids []string) {
+	if by := ev.Giver(); by != "" {
+		ids = append(ids, by)
 	}
-	by := ""
+	if ev.Action != "accept_hand_over" {
+		return ids
+	}
+	asker := ""
 	for i := range app.Events {
 		if e := &app.Events[i]; e.Action == "hand_over" && e.Seq < ev.Seq {
-			by = e.ActorID
+			asker = e.ActorID
 		}
 	}
-	return by
+	if asker != "" && !slices.Contains(ids, asker) {
+		ids = append(ids, asker)
+	}
+	return ids
 }
 
 func bounces(app *Application, _ *Move, _ Context) { app.HandOver = nil }

@@ -124,24 +124,28 @@ func TestATenthColleagueIsTheLast(t *testing.T) {
 func TestACalendarEntryIsGivenToWhoComesAndTakenFromWhoGoes(t *testing.T) {
 	app, c := agreed(t)
 	carol := &User{ID: "carol", Role: Reporter, Standing: Approved, OutletName: ann.OutletName}
+	app.AssigneeID, app.Assignee = &officer.ID, officer
 	const start = "2026-03-10T10:00"
 	none, now, gone := word{}, func(n int) word { return word{"a", n, false, start, "Room 1"} }, func(n int) word { return word{"a", n, true, start, "Room 1"} }
+	rival := *carol
+	rival.OutletName = "Wire"
 	for i, step := range []struct {
 		m     Move
 		party Party
+		to    *User
 		want  word
 	}{
-		{Move{Action: "share", By: ann, Email: "carol@example.test", Fellow: carol}, Colleague, now(1)},
-		{Move{Action: "unshare", By: ann, Colleague: "carol"}, Colleague, gone(2)},
-		{Move{Action: "share", By: ann, Email: "carol@example.test", Fellow: carol}, Bureau, none},
-		{Move{Action: "unshare", By: carol}, Owner, none},
-		{Move{Action: "assign", By: officer, Officer: second}, Giver, gone(5)},
-		{Move{Action: "hand_over", By: second, To: "duty", Reason: "I am away."}, Receiver, none},
-		{Move{Action: "accept_hand_over", By: head}, Desk, now(6)},
+		{Move{Action: "share", By: ann, Email: "carol@example.test", Fellow: carol}, Colleague, carol, now(1)},
+		{Move{Action: "unshare", By: ann, Colleague: "carol"}, Colleague, carol, gone(2)},
+		{Move{Action: "share", By: ann, Email: "carol@example.test", Fellow: carol}, Bureau, ann, none},
+		{Move{Action: "unshare", By: carol}, Colleague, &rival, none},
+		{Move{Action: "assign", By: officer, Officer: second}, Giver, officer, gone(5)},
+		{Move{Action: "hand_over", By: second, To: "duty", Reason: "I am away."}, Receiver, head, none},
+		{Move{Action: "accept_hand_over", By: head}, Giver, second, gone(6)},
 	} {
 		do(t, app, c, step.m)
 		ev := &app.Events[len(app.Events)-1]
-		if got := wordOf(app.InvitationBy(ev, step.party, c.Office)); got != step.want || app.AppointmentBy(ev, c.Office) != nil {
+		if got := wordOf(app.InvitationBy(ev, step.party, step.to, c.Office)); got != step.want || app.AppointmentBy(ev, c.Office) != nil {
 			t.Errorf("step %d, %s: the %s's calendar is told %+v, want %+v", i+1, step.m.Action, step.party, got, step.want)
 		}
 	}

@@ -48,10 +48,7 @@ func checkAssign(app *Application, m *Move, _ Context, bad Invalid) {
 		bad.Add("officer", "error.choice")
 		return
 	}
-	m.Giver = ""
-	if app.AssigneeID != nil && *app.AssigneeID != m.Officer.ID {
-		m.Giver = *app.AssigneeID
-	}
+	m.takenFrom(app, m.Officer)
 }
 
 // checkAsk wants at least one item; a note alone is one.

@@ -208,11 +208,7 @@ func (w *walker) calendars(m Move, was *Application) {
 	ev := &w.app.Events[len(w.app.Events)-1]
 	said := w.app.AppointmentBy(ev, w.office)
 	if said == nil && len(before) > 0 { // or who comes to a time, or goes from it, is told of it alone
-		for _, party := range []Party{Colleague, Giver, Desk} {
-			if said = w.app.InvitationBy(ev, party, w.office); said != nil {
-				break
-			}
-		}
+		said = w.app.InvitationBy(ev, Desk, nil, w.office)
 	}
 	if (said != nil) == reflect.DeepEqual(before, after) {
 		w.rt.Fatalf("%s says %+v, and calendars go from %+v to %+v", m.Action, said, before, after)

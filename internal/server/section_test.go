@@ -29,7 +29,7 @@ func TestACaseWaitsForASection(t *testing.T) {
 	wu.post(action, f).want(http.StatusForbidden)
 	li.post(action, url.Values{"section": {"sport"}}).want(http.StatusUnprocessableEntity)
 	li.post(action, f).want(http.StatusSeeOther)
-	if got := li.get("/desk/colleagues").want(http.StatusOK, "News Section").Find(form + " option[selected]").AttrOr("value", ""); got != "news" {
+	if got := li.get("/desk/colleagues").want(http.StatusOK, "News Section").Find(form+" option[selected]").AttrOr("value", ""); got != "news" {
 		t.Errorf("the section is %q", got)
 	}
 	if zhou.get(desk).Find(choice).Length() != 1 {

@@ -148,10 +148,12 @@ func handOverTo(cs *office.Case, u *press.User) []view.Option {
 	return list
 }
 
-// sectionsOf are the sections of the office in which somebody else works.
+// sectionsOf are the sections of the office in which somebody else is there.
 func (s *Server) sectionsOf(cs *office.Case, u *press.User) []press.Option {
 	return slices.DeleteFunc(slices.Clone(s.office.Sections), func(o press.Option) bool {
-		return !slices.ContainsFunc(cs.Officers, func(other *press.User) bool { return other.Section == o.Code && other.ID != u.ID })
+		return !slices.ContainsFunc(cs.Officers, func(other *press.User) bool {
+			return other.Section == o.Code && other.ID != u.ID && !other.Away(cs.Now)
+		})
 	})
 }
 

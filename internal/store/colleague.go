@@ -43,6 +43,14 @@ func (db *DB) LetOut(ctx context.Context, applicationID, userID string) error {
 	return nil
 }
 
+// SharedBy returns the applications that a reporter shares with others, or others
+// with them.
+func (db *DB) SharedBy(ctx context.Context, userID string) (ids []string, err error) {
+	err = db.g.WithContext(ctx).Raw("SELECT application_id FROM colleagues WHERE user_id = ? UNION ALL "+
+		"SELECT c.application_id FROM applications a JOIN colleagues c ON c.application_id = a.id WHERE a.owner_id = ?", userID, userID).Scan(&ids).Error
+	return ids, err
+}
+
 // SharedApplications returns one page of the applications into which colleagues
 // have let a reporter, and the cursor of the next: the open ones or the closed
 // ones, those shared last first.

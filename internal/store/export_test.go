@@ -14,7 +14,7 @@ func (db *DB) Gorm() *gorm.DB { return db.g }
 // Models are what the tables keep.
 var Models = []any{
 	&press.User{}, &press.Session{}, &press.Token{}, &press.Subscription{}, &row{}, &press.Event{}, &press.EventText{}, &press.Item{}, &press.Contact{},
-	&press.Slot{}, &press.Reply{}, &press.Message{}, &press.Consultation{}, &press.Link{}, &press.Attachment{}, &press.Mail{}, &press.OpEd{}, &press.FAQ{}, &noticeRow{},
+	&press.Slot{}, &press.Reply{}, &press.Message{}, &press.Consultation{}, &press.Link{}, &press.Attachment{}, &press.Mail{}, &press.OpEd{}, &press.FAQ{}, &noticeRow{}, &colleague{}, &voidSlip{},
 }
 
 // Place is the cursor of a list.

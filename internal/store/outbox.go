@@ -82,7 +82,8 @@ func (db *DB) MailSent(ctx context.Context, m *press.Mail) error {
 }
 
 // Standing returns the application that a mail is about, as far as a mail can
-// speak of how it stands: without its people, its form and its history.
+// speak of how it stands: with those who share it, and without its form and its
+// history.
 func (db *DB) Standing(ctx context.Context, applicationID string) (*press.Application, error) {
 	app := new(press.Application)
 	err := db.g.WithContext(ctx).Select("id", "owner_id", "kind", "status", "due_at", "appointed_at", "deadline_due_at", "review_due_at").
@@ -90,7 +91,10 @@ func (db *DB) Standing(ctx context.Context, applicationID string) (*press.Applic
 	if err != nil {
 		return nil, translate(err)
 	}
-	return app, db.readColleagues(ctx, app)
+	if err := db.readColleagues(ctx, app); err != nil || len(app.Colleagues) == 0 {
+		return app, err
+	}
+	return app, db.fillIn(ctx, []*press.Application{app}, listedPeople)
 }
 
 // MailDropped notes that the mail is not sent, for it is true no more.

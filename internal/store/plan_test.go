@@ -90,6 +90,7 @@ func everyList(ctx context.Context, db *store.DB) map[string]func() error {
 	lists := map[string]func() error{
 		"own open cases":    func() error { _, _, err := db.OwnApplications(ctx, "u", "open", "", 20); return err },
 		"own drafts":        func() error { _, _, err := db.OwnApplications(ctx, "u", "drafts", "", 20); return err },
+		"what one shares":   func() error { _, err := db.SharedBy(ctx, "u"); return err },
 		"shared open cases": func() error { _, _, err := db.SharedApplications(ctx, "u", true, "", 20); return err },
 		"shared past cases": func() error { _, _, err := db.SharedApplications(ctx, "u", false, cursor, 20); return err },
 		"own past cases":    func() error { _, _, err := db.OwnApplications(ctx, "u", "past", cursor, 20); return err },

@@ -31,7 +31,7 @@ var filled = map[string]string{
 	"unit": "Shipping Division", "person": "Ms Chen", "mode": "in_person", "outline": "What changed?\nWhy?", "sent": "The letter and the outline",
 	"questions": "1. Since when?\n2. Why?", "due_date": "2024-06-18", "email": "ann@example.test", "mobile": "+47 5550 0100",
 	"consent": "yes", "conditions": "No photographs.", "times": "2024-06-18T06:00:00Z|2024-06-18T07:00:00Z|Room 2||",
-	"numbers": "1, 2", "waiting": "Shipping Division|2024-06-18", "why": "The fee fell by a fifth.",
+	"numbers": "1, 2", "action": "supply", "waiting": "Shipping Division|2024-06-18", "why": "The fee fell by a fifth.",
 }
 
 // turns are what a letter can say in one way or another.
@@ -44,7 +44,7 @@ var turns = map[string][]string{
 
 // ours are the letters that no step sends.
 var ours = []string{
-	"message_owner", "message_desk", "confirm", "already_registered", "vetting", "vetting_desk", "approved", "more_info", "rejected",
+	"message_owner", "message_desk", "acted_owner", "confirm", "already_registered", "vetting", "vetting_desk", "approved", "more_info", "rejected",
 	"suspended", "appointment_owner", "appointment_desk", "reset", "password_changed", "address_confirm", "address_changed", "invite", "test", "locked_out", "ask_approver",
 }
 
