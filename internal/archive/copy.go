@@ -35,7 +35,7 @@ func Copy(ctx context.Context, from, to *store.DB) (done []Table, err error) {
 	if err := to.Reindex(ctx); err != nil {
 		return nil, fmt.Errorf("everything is copied but the search: %w", err)
 	}
-	return done, nil
+	return done, to.Measure(ctx)
 }
 
 func copyTables(ctx context.Context, from, into *store.DB) ([]Table, error) {

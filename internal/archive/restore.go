@@ -50,7 +50,7 @@ func Restore(ctx context.Context, r io.Reader, db *store.DB, bucket *files.Bucke
 	if err := db.Reindex(ctx); err != nil {
 		return nil, fmt.Errorf("everything is restored but the search: %w", err)
 	}
-	return &a.Contents, nil
+	return &a.Contents, db.Measure(ctx)
 }
 
 // makeRoom gives an empty database the schema of what will fill it.

@@ -45,12 +45,16 @@ func Stock(ctx context.Context, o *office.Office, n int) error {
 	if err != nil {
 		return err
 	}
-	return office.Together(ctx, o, func(o *office.Office) error {
+	err = office.Together(ctx, o, func(o *office.Office) error {
 		if err := office.StockPeople(ctx, o, st.accounts()); err != nil {
 			return fmt.Errorf("stock accounts: %w", err)
 		}
 		return st.fill(ctx, o)
 	})
+	if err != nil {
+		return err
+	}
+	return o.DB.Measure(ctx)
 }
 
 // years is how long an office has worked that has so many cases: the larger it
