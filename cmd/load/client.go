@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -98,6 +99,9 @@ func (o order) perform(ctx context.Context, w work) *result {
 					return // cut off in the middle
 				}
 				r.took(time.Since(at), err)
+				if errors.Is(err, errIdle) {
+					return
+				}
 			}
 		})
 	}

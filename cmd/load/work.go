@@ -128,11 +128,14 @@ func readLists(ctx context.Context, c *client) error {
 	return err
 }
 
+// errIdle says that a client has nothing to work on and ends.
+var errIdle = errors.New("see pressdesk fixture --applications")
+
 var number = regexp.MustCompile(`data-application-number="([0-9]+)"`)
 
 func readCases(ctx context.Context, c *client) error {
 	if len(c.cases) == 0 {
-		return errors.New("the desk has no closed case: see pressdesk fixture --applications")
+		return fmt.Errorf("%w: the desk has no closed case", errIdle)
 	}
 	_, err := c.get(ctx, "/desk/applications/"+c.cases[c.turns%len(c.cases)])
 	return err
@@ -147,7 +150,7 @@ var (
 // otherwise: a step with its event, its mail and its place in the lists.
 func takeStep(ctx context.Context, c *client) error {
 	if len(c.cases) == 0 {
-		return errors.New("the desk has too few open cases: see pressdesk fixture --applications")
+		return fmt.Errorf("%w: the desk has too few open cases", errIdle)
 	}
 	i := c.turns % len(c.cases)
 	path := "/desk/applications/" + c.cases[i]
