@@ -90,7 +90,7 @@ func TestAColleagueAnswersButTheFormIsItsOwners(t *testing.T) {
 		t.Errorf("a colleague adds to the form: %v", err)
 	}
 	f := inquiryForm("k2", "Night trams")
-	f.Ref, f.Version = ref, c.app(ref).Version
+	f.Ref, f.Version = ref, c.whole(ref).Version
 	_, changes := office.File(t.Context(), c.Office, carol, f)
 	_, copies := office.UseAsStart(t.Context(), c.Office, carol, ref, "k3")
 	if !errors.Is(changes, press.ErrNotFound) || !errors.Is(copies, press.ErrNotFound) {
@@ -155,13 +155,13 @@ func TestAnotherOutletEndsWhatIsShared(t *testing.T) {
 				}
 			}
 			move("TEST  daily") // the same, written otherwise
-			if n := len(c.app(ref).Colleagues); n != 2 {
+			if n := len(c.whole(ref).Colleagues); n != 2 {
 				t.Fatalf("%d colleagues are left by a name that is written otherwise", n)
 			}
 			move("Rival Times")
 			move("Test Daily")
 			left := map[string]int{"ann": 0, "carol": 1}[mover]
-			if app := c.app(ref); len(app.Colleagues) != left || app.CanRead(people["carol"]) {
+			if app := c.whole(ref); len(app.Colleagues) != left || app.CanRead(people["carol"]) {
 				t.Errorf("%d colleagues are left, want %d", len(app.Colleagues), left)
 			}
 			m := press.Mail{Facts: c.said("carol@example.test", "unshare_colleague")}
@@ -229,15 +229,6 @@ func (c *counter) shares(who *press.User, ref, address string) error {
 	c.t.Helper()
 	_, err := c.try(who, ref, press.Move{Action: "share", Email: address})
 	return err
-}
-
-func (c *counter) app(ref string) *press.Application {
-	c.t.Helper()
-	app, err := c.DB.Application(c.t.Context(), ref)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return app
 }
 
 // An officer from whom a case is taken hears of it, and their calendar loses its
