@@ -537,6 +537,22 @@ func (c *counter) upload(who *press.User, f office.Form, name string) office.For
 	return f
 }
 
+// A form whose answer was lost is sent again, with its files: each is there once,
+// however often, and the limit counts it once.
+func TestAFormThatIsSentAgainBringsEachFileOnce(t *testing.T) {
+	c := openCounter(t)
+	ann := c.person("ann", press.Reporter, press.Approved)
+	f := inquiryForm("k", "Night buses")
+	for range 2 * press.InquiryKind.Rules().Files {
+		f = c.upload(ann, f, "letter.pdf")
+	}
+	f = c.upload(ann, f, "another.pdf")
+	files, err := c.DB.Attachments(t.Context(), c.file(ann, f).ID)
+	if err != nil || len(files) != 2 {
+		t.Errorf("%d files came (%v), want 2", len(files), err)
+	}
+}
+
 // A file that comes with a form is linked or complained about, but never lost;
 // the same form sent twice links it once.
 func TestNoFileOfAFormIsLost(t *testing.T) {

@@ -19,7 +19,9 @@ type Upload struct {
 }
 
 // Receive keeps a file under the form with which it came, before the form is
-// accepted: so it is still there when the form comes back with a mistake.
+// accepted: so it is still there when the form comes back with a mistake. A form
+// that is sent again, because nobody knows what became of it, brings each file
+// once.
 // Invalid at purpose: it is of the wrong kind or size.
 func Receive(ctx context.Context, o *Office, who *press.User, purpose, formKey string, up Upload) (*press.Attachment, error) {
 	name := files.CleanName(up.Name)
@@ -51,7 +53,23 @@ func Receive(ctx context.Context, o *Office, who *press.User, purpose, formKey s
 	if err != nil {
 		return nil, err
 	}
-	return a, o.do(ctx, func(tx *store.DB) error { return tx.AddAttachment(ctx, a) })
+	key := a.Key
+	err = o.do(ctx, func(tx *store.DB) error {
+		came, err := tx.FormAttachments(ctx, who.ID, formKey)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(came, func(b press.Attachment) bool { return b.Purpose == purpose && b.Name == a.Name && b.SHA256 == a.SHA256 })
+		if i < 0 {
+			return tx.AddAttachment(ctx, a)
+		}
+		a = &came[i]
+		return nil
+	})
+	if err == nil && a.Key != key {
+		err = o.Files.Delete(ctx, key)
+	}
+	return a, err
 }
 
 func uploadProblem(err error) string {
