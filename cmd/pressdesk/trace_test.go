@@ -35,6 +35,7 @@ func TestAFilingIsTracedFromTheRequestToItsStatements(t *testing.T) {
 	request := fileAnInquiry(r)
 	r.get("/search?q=private-words")
 	r.get("/password/reset/PRIVATETOKENPRIVATETOKEN")
+	until(t, "a mail leaves", func() bool { return len(p.words("SELECT id FROM mails WHERE state = 'sent'")) > 0 })
 	r.stop() // which sends what has not been sent
 
 	filing := c.Spans("POST /applications/inquiry")
