@@ -144,6 +144,30 @@ const mostShared = 200
 // MyApplications shows a reporter's own applications, and those that colleagues
 // share with them. after and shared are the cursors of the pages of past ones.
 func MyApplications(ctx context.Context, o *Office, who *press.User, after, shared string) (*Own, error) {
+	own, err := OpenApplications(ctx, o, who)
+	if err != nil {
+		return nil, err
+	}
+	if own.Past, own.Next, err = o.DB.OwnApplications(ctx, who.ID, "past", after, pageSize); err != nil {
+		return nil, err
+	}
+	if own.SharedPast, own.SharedNext, err = sharedWith(ctx, o, who, false, shared, pageSize); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, app := range slices.Concat(own.Open, own.Shared) {
+		ids = append(ids, app.ID)
+	}
+	if own.Items, err = o.DB.OpenItemsOf(ctx, ids); err != nil {
+		return nil, err
+	}
+	own.Slots, err = o.DB.HeldSlotsOf(ctx, ids)
+	return own, err
+}
+
+// OpenApplications is what of MyApplications is not over: the open ones, the
+// shared ones among them, what of both waits for the reporter, and the drafts.
+func OpenApplications(ctx context.Context, o *Office, who *press.User) (*Own, error) {
 	own := &Own{Now: o.DB.Now()}
 	var err error
 	if own.Open, _, err = o.DB.OwnApplications(ctx, who.ID, "open", "", o.Rules.OpenApplications+200); err != nil {
@@ -152,15 +176,10 @@ func MyApplications(ctx context.Context, o *Office, who *press.User, after, shar
 	if own.Drafts, _, err = o.DB.OwnApplications(ctx, who.ID, "drafts", "", 100); err != nil {
 		return nil, err
 	}
-	if own.Past, own.Next, err = o.DB.OwnApplications(ctx, who.ID, "past", after, pageSize); err != nil {
+	if own.Shared, _, err = sharedWith(ctx, o, who, true, "", mostShared); err != nil {
 		return nil, err
 	}
-	if err := own.share(ctx, o, who, shared); err != nil {
-		return nil, err
-	}
-	var ids []string
 	for _, app := range slices.Concat(own.Open, own.Shared) {
-		ids = append(ids, app.ID)
 		if app.WaitsFor == press.Bureau {
 			own.Action = append(own.Action, app)
 		}
@@ -169,22 +188,14 @@ func MyApplications(ctx context.Context, o *Office, who *press.User, after, shar
 		}
 	}
 	slices.SortFunc(own.Coming, func(a, b *press.Application) int { return a.AppointedAt.Compare(*b.AppointedAt) })
-	if own.Items, err = o.DB.OpenItemsOf(ctx, ids); err != nil {
-		return nil, err
-	}
-	own.Slots, err = o.DB.HeldSlotsOf(ctx, ids)
-	return own, err
+	return own, nil
 }
 
-// share adds what colleagues have let who into, as far as that still holds.
-func (own *Own) share(ctx context.Context, o *Office, who *press.User, after string) (err error) {
-	if own.Shared, _, err = o.DB.SharedApplications(ctx, who.ID, true, "", mostShared); err != nil {
-		return err
-	}
-	own.SharedPast, own.SharedNext, err = o.DB.SharedApplications(ctx, who.ID, false, after, pageSize)
-	barred := func(app *press.Application) bool { return !app.CanRead(who) }
-	own.Shared, own.SharedPast = slices.DeleteFunc(own.Shared, barred), slices.DeleteFunc(own.SharedPast, barred)
-	return err
+// sharedWith returns one page of what colleagues have let who into, as far as
+// that still holds.
+func sharedWith(ctx context.Context, o *Office, who *press.User, open bool, after string, limit int) ([]*press.Application, string, error) {
+	list, next, err := o.DB.SharedApplications(ctx, who.ID, open, after, limit)
+	return slices.DeleteFunc(list, func(app *press.Application) bool { return !app.CanRead(who) }), next, err
 }
 
 // Queue is one page of a list of the desk.

@@ -87,7 +87,7 @@ func (s *Server) countOwn(next echo.HandlerFunc) echo.HandlerFunc {
 		if u == nil || u.IsStaff() {
 			return next(c)
 		}
-		own, err := office.MyApplications(c.Request().Context(), s.o, u, "", "")
+		own, err := office.OpenApplications(c.Request().Context(), s.o, u)
 		if err != nil {
 			return err
 		}
