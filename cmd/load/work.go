@@ -135,7 +135,7 @@ var number = regexp.MustCompile(`data-application-number="([0-9]+)"`)
 
 func readCases(ctx context.Context, c *client) error {
 	if len(c.cases) == 0 {
-		return fmt.Errorf("%w: the desk has no closed case", errIdle)
+		return fmt.Errorf("the desk has no closed case: %w", errIdle)
 	}
 	_, err := c.get(ctx, "/desk/applications/"+c.cases[c.turns%len(c.cases)])
 	return err
@@ -150,7 +150,7 @@ var (
 // otherwise: a step with its event, its mail and its place in the lists.
 func takeStep(ctx context.Context, c *client) error {
 	if len(c.cases) == 0 {
-		return fmt.Errorf("%w: the desk has too few open cases", errIdle)
+		return fmt.Errorf("the desk has too few open cases: %w", errIdle)
 	}
 	i := c.turns % len(c.cases)
 	path := "/desk/applications/" + c.cases[i]

@@ -59,7 +59,7 @@ func Receive(ctx context.Context, o *Office, who *press.User, purpose, formKey s
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(came, func(b press.Attachment) bool { return b.Purpose == purpose && b.Name == a.Name && b.SHA256 == a.SHA256 })
+		i := slices.IndexFunc(came, func(b press.Attachment) bool { return b.Purpose == purpose && sameFile(*a, b) })
 		if i < 0 {
 			return tx.AddAttachment(ctx, a)
 		}
@@ -154,9 +154,12 @@ func ofForm(list []press.Attachment) []press.Attachment {
 // news reports whether any of the files that came is not there yet.
 func news(came, have []press.Attachment) bool {
 	return slices.ContainsFunc(came, func(a press.Attachment) bool {
-		return !slices.ContainsFunc(have, func(b press.Attachment) bool { return a.SHA256 == b.SHA256 && a.Name == b.Name })
+		return !slices.ContainsFunc(have, func(b press.Attachment) bool { return sameFile(a, b) })
 	})
 }
+
+// sameFile reports whether two uploads are one file under one name.
+func sameFile(a, b press.Attachment) bool { return a.SHA256 == b.SHA256 && a.Name == b.Name }
 
 // Fetch opens a file for somebody who may read it: whoever may read the case that
 // has it, and of an identity document its owner or the desk.

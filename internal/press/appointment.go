@@ -72,8 +72,11 @@ func (app *Application) AppointmentBy(ev *Event, o *Office) *Appointment {
 // calendar of somebody of a party who comes to the case or leaves it, or nil. A
 // colleague who may not come in learns no time.
 func (app *Application) InvitationBy(ev *Event, party Party, to *User, o *Office) *Appointment {
+	if !ev.regroups() {
+		return nil
+	}
 	list := app.Appointments(o)
-	if !ev.regroups() || len(list) == 0 {
+	if len(list) == 0 {
 		return nil
 	}
 	a := list[len(list)-1]

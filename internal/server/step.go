@@ -79,7 +79,7 @@ func (s *Server) stepForm(c echo.Context, cs *office.Case, step press.Step) step
 	case "accept_change":
 		f.Times = cs.App.Alternatives()
 	case "hand_over":
-		f.Officers, f.Sections = handOverTo(cs, user(c)), s.sectionsOf(cs, user(c))
+		f.Officers, f.Sections = s.handOverTo(cs, user(c))
 	case "propose_extension", "extend":
 		f.Most = s.office.Promises[cs.App.Kind].Extension
 		f.Move.Days = f.Most
@@ -136,25 +136,22 @@ func wishedContacts(app *press.Application) []press.ContactForm {
 	return list
 }
 
-// handOverTo are those who can take a case over: the colleagues who are there,
-// and whoever is on duty.
-func handOverTo(cs *office.Case, u *press.User) []view.Option {
-	var list []view.Option
+// handOverTo are those who can take a case over, beside whoever is on duty: the
+// colleagues who are there, and the sections in which one of them works.
+func (s *Server) handOverTo(cs *office.Case, u *press.User) (officers []view.Option, sections []press.Option) {
+	there := map[string]bool{}
 	for _, o := range cs.Officers {
 		if o.ID != u.ID && !o.Away(cs.Now) {
-			list = append(list, view.Option{Value: o.ID, Label: o.Name()})
+			officers = append(officers, view.Option{Value: o.ID, Label: o.Name()})
+			there[o.Section] = true
 		}
 	}
-	return list
-}
-
-// sectionsOf are the sections of the office in which somebody else is there.
-func (s *Server) sectionsOf(cs *office.Case, u *press.User) []press.Option {
-	return slices.DeleteFunc(slices.Clone(s.office.Sections), func(o press.Option) bool {
-		return !slices.ContainsFunc(cs.Officers, func(other *press.User) bool {
-			return other.Section == o.Code && other.ID != u.ID && !other.Away(cs.Now)
-		})
-	})
+	for _, o := range s.office.Sections {
+		if there[o.Code] {
+			sections = append(sections, o)
+		}
+	}
+	return officers, sections
 }
 
 // wishedUnit is the unit that the reporter believes to be in charge, with all

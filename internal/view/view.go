@@ -127,10 +127,13 @@ func (l *language) find(files fs.FS, funcs template.FuncMap) error {
 					return nil, fmt.Errorf("parsing what pages share: %w", err)
 				}
 				page, err := template.New("").Funcs(funcs).ParseFS(files, name)
+				if err == nil {
+					page, err = assemble(layout+".html", funcs, page, parts)
+				}
 				if err != nil {
 					return nil, fmt.Errorf("parsing %s: %w", name, err)
 				}
-				return assemble(layout+".html", funcs, page, parts)
+				return page, nil
 			})
 		}
 	}
